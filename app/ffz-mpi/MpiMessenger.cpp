@@ -34,7 +34,7 @@ MpiMessenger::MpiMessenger()
 ff::Status MpiMessenger::send(int to, ff::Bytes message)
 {
     if (message.size() > ff::cluster::kMaxMessage)
-        return Error{ErrorCode::Io, "a segment is too large for a message of MPI"};
+        return Error{ErrorCode::Io, sentence("a segment is too large for a message of MPI")};
     Sending& sending = m_sending.emplace_back();
     sending.bytes = std::move(message);
     return checked(MPI_Isend(sending.bytes.data(), static_cast<int>(sending.bytes.size()), MPI_BYTE, to, kTag,

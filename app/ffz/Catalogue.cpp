@@ -299,8 +299,7 @@ int catalogueForget(const CatalogueCommand& command)
                 paths.push_back(rememberedPath(name));
             FF_ASSIGN(count, catalogue.forget(paths, control));
             if (count == 0)
-                return Error{ErrorCode::Usage,
-                             "none of these archives is in the catalogue; ffz catalogue list shows what is"};
+                return Error{ErrorCode::Usage, sentence("none of these archives is in the catalogue; ffz catalogue list shows what is")};
         }
         if (command.json)
             printJson({{"forgotten", count}});

@@ -52,9 +52,7 @@ ff::Result<ff::archive::CreateOptions> askedOptions(const CreateCommand& command
     if (!options.model.empty() && !level.level) {
         if (command.time)
             return Error{
-                ErrorCode::Usage,
-                "--time goes without --model: auto chooses between levels by how long they take with "
-                "the model swift"};
+                ErrorCode::Usage, sentence("--time goes without --model: auto chooses between levels by how long they take with the model swift")};
         level.level = ff::codec::Level::Former;
     }
     level.applyTo(options);
@@ -65,14 +63,9 @@ ff::Result<ff::archive::CreateOptions> askedOptions(const CreateCommand& command
     if (!command.password && command.passwordFd < 0)
         return options;
     if (kind != ArchiveKind::Ffz)
-        return Error{ErrorCode::Usage,
-                     "." + std::string(kindName(kind))
-                         + " archives are not encrypted by FileFormer; leave the password out, or name the "
-                           "archive .ffz"};
+        return Error{ErrorCode::Usage, sentence(".%1 archives are not encrypted by FileFormer; leave the password out, or name the archive .ffz", kindName(kind))};
     if (command.resumable || command.resume)
-        return Error{ErrorCode::Usage,
-                     "--resumable and --resume do not go with a password: what they keep would tell what "
-                     "is in the archive"};
+        return Error{ErrorCode::Usage, sentence("--resumable and --resume do not go with a password: what they keep would tell what is in the archive")};
     if (command.passwordFd >= 0) {
         FF_ASSIGN(options.password, passwordFrom(command.passwordFd));
     } else {
@@ -88,8 +81,7 @@ ff::Result<ff::archive::Interrupted> interruptedBy(const CreateCommand& command,
     if (!interrupted)
         return notInterrupted(command.archive);
     if (!command.inputs.empty())
-        return Error{ErrorCode::Usage,
-                     "--resume goes on with what was asked for at first; name only the archive"};
+        return Error{ErrorCode::Usage, sentence("--resume goes on with what was asked for at first; name only the archive")};
     interrupted->options.force = interrupted->options.force || command.force;
     interrupted->options.encoder = options.encoder;
     interrupted->options.helpers = options.helpers;
@@ -176,7 +168,7 @@ ff::Status shareTime(const std::vector<ff::archive::EachTarget>& targets,
 ff::Result<std::vector<ff::archive::EachTarget>> targetsOf(const CreateCommand& command)
 {
     if (command.estimate || command.resume || command.discard || command.resumable)
-        return Error{ErrorCode::Usage, "--each goes without --estimate, --resumable, --resume and --discard"};
+        return Error{ErrorCode::Usage, sentence("--each goes without --estimate, --resumable, --resume and --discard")};
     return ff::archive::eachTargets(command.archive, {command.inputs.begin(), command.inputs.end()});
 }
 

@@ -40,7 +40,7 @@ ff::Result<std::uint64_t> parseDuration(std::string_view text)
     if (text.empty())
         return noDuration;
     if (sum == 0 || sum > kMostSeconds)
-        return Error{ErrorCode::Usage, "the time must be from one second to a year"};
+        return Error{ErrorCode::Usage, sentence("the time must be from one second to a year")};
     return sum;
 }
 
@@ -57,13 +57,9 @@ ff::Result<LevelChoice> chooseLevel(const LevelOptions& options)
     if (options.level != ff::archive::kAutomaticLevel) {
         out.level = ff::codec::levelFromName(options.level);
         if (!out.level)
-            return Error{ErrorCode::Usage,
-                         "there is no level \"" + options.level
-                             + "\"; choose auto, store, fast, quick, balanced, former or ultra"};
+            return Error{ErrorCode::Usage, sentence("there is no level \"%1\"; choose auto, store, fast, quick, balanced, former or ultra", options.level)};
         if (options.time)
-            return Error{ErrorCode::Usage,
-                         "--time goes with the level auto; the level " + options.level
-                             + " takes the time that it takes"};
+            return Error{ErrorCode::Usage, sentence("--time goes with the level auto; the level %1 takes the time that it takes", options.level)};
     }
     if (options.time) {
         FF_ASSIGN(out.budgetSeconds, parseDuration(*options.time));

@@ -56,7 +56,7 @@ ff::Result<Password> readLine(int descriptor)
     while (size < line.size()) {
         pollfd waiting{descriptor, POLLIN, 0};
         if (Watch::interrupted())
-            return Error{ErrorCode::Cancelled, "cancelled"};
+            return Error{ErrorCode::Cancelled, sentence("cancelled")};
         const int ready = poll(&waiting, 1, 100);
         if (ready == 0 || (ready < 0 && errno == EINTR))
             continue;
@@ -64,9 +64,7 @@ ff::Result<Password> readLine(int descriptor)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return Error{ErrorCode::Usage,
-                         "no password can be read from descriptor " + std::to_string(descriptor) + ": "
-                             + ff::systemMessage(errno)};
+            return Error{ErrorCode::Usage, sentence("no password can be read from descriptor %1: %2", descriptor, ff::systemMessage(errno))};
         if (got == 0 || line.bytes()[size] == '\n')
             break;
         ++size;
@@ -113,10 +111,7 @@ ff::archive::AskPassword passwordAsker(int descriptor)
         }
         const std::string name = request.archive.filename().string();
         if (!canAsk())
-            return Error{ErrorCode::Missing,
-                         name
-                             + " is encrypted, and there is no terminal to ask for its password on; give it "
-                               "with --password-fd"};
+            return Error{ErrorCode::Missing, sentence("%1 is encrypted, and there is no terminal to ask for its password on; give it with --password-fd", name)};
         state->tries = request.wrong ? state->tries + 1 : 0;
         if (state->tries == kTries)
             return ff::archive::wrongPassword();
@@ -177,9 +172,7 @@ ff::archive::AskPassword askingNextLine(ff::archive::AskPassword before, int des
 ff::Result<Password> askNewPassword(const std::string& archive)
 {
     if (!canAsk())
-        return Error{ErrorCode::Missing,
-                     "there is no terminal to ask for the new password on; give it with a descriptor, see "
-                     "ffz --help"};
+        return Error{ErrorCode::Missing, sentence("there is no terminal to ask for the new password on; give it with a descriptor, see ffz --help")};
     const std::string name = printable(std::filesystem::path(archive).filename().string());
     for (;;) {
         FF_ASSIGN(const Password first, askOnTerminal("New password of " + name + ": "));

@@ -85,7 +85,7 @@ ff::Status mustNotNameInside(const NamesOptions& names)
 {
     if (names.inside.empty())
         return {};
-    return Error{ErrorCode::Usage, "--inside leads into one archive; name only that one"};
+    return Error{ErrorCode::Usage, sentence("--inside leads into one archive; name only that one")};
 }
 
 ff::Result<ff::archive::ExtractOptions> extractOptions(const ExtractCommand& command)
@@ -93,9 +93,7 @@ ff::Result<ff::archive::ExtractOptions> extractOptions(const ExtractCommand& com
     ff::archive::ExtractOptions options;
     const auto overwrite = ff::archive::overwriteFromName(command.overwrite);
     if (!overwrite)
-        return Error{ErrorCode::Usage,
-                     "there is no overwrite rule \"" + command.overwrite
-                         + "\"; choose ask, skip, replace, rename or newer"};
+        return Error{ErrorCode::Usage, sentence("there is no overwrite rule \"%1\"; choose ask, skip, replace, rename or newer", command.overwrite)};
     options.overwrite = *overwrite;
     options.target = command.target;
     options.flat = command.flat;

@@ -93,15 +93,10 @@ Result<ArchiveKind> kindOfName(const std::filesystem::path& name)
         return ending->kind;
     const auto other = longest(kOthers, small, [](std::string_view ending) { return ending; });
     if (other != std::end(kOthers))
-        return Error{ErrorCode::Usage,
-                     "no ." + std::string(*other) + " file can be made; " + std::string(kWhatCanBeMade)
-                         + ": give the archive a name that ends so"};
+        return Error{ErrorCode::Usage, sentence("no .%1 file can be made; %2: give the archive a name that ends so", *other, kWhatCanBeMade)};
     if (isPart(small))
         return Error{
-            ErrorCode::Usage,
-            name.filename().string()
-                + " is the name of a part; name the archive without the number, and give the size of "
-                  "the parts with --volume"};
+            ErrorCode::Usage, sentence("%1 is the name of a part; name the archive without the number, and give the size of the parts with --volume", name.filename())};
     return ArchiveKind::Ffz;
 }
 

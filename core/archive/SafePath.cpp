@@ -9,7 +9,7 @@ namespace ff::archive {
 Result<PathParts> safeParts(std::string_view path)
 {
     const auto refused = [](const char* why) {
-        return Error{ErrorCode::Usage, std::string("refused: ") + why};
+        return Error{ErrorCode::Usage, sentence("refused: %1", why)};
     };
     if (path.empty())
         return refused("it has no name");
@@ -27,8 +27,7 @@ Result<PathParts> safeParts(std::string_view path)
         if (part.empty() || part == ".")
             return refused("its path has an empty component");
         if (part.size() > NAME_MAX)
-            return Error{ErrorCode::Io,
-                         "a name in its path is longer than 255 bytes, which no file system takes"};
+            return Error{ErrorCode::Io, sentence("a name in its path is longer than 255 bytes, which no file system takes")};
         parts.emplace_back(part);
         at = slash + 1;
     }

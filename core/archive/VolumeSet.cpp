@@ -42,14 +42,11 @@ void compareSizes(VolumeSet& set)
         const std::string name = set.parts[i].filename().string();
         if (is > size) {
             set.problem =
-                Error{ErrorCode::Damaged,
-                      "the part " + name + " is larger than the first, so it is of another archive"};
+                Error{ErrorCode::Damaged, sentence("the part %1 is larger than the first, so it is of another archive", name)};
             return;
         }
         if (is < size && i + 1 < set.parts.size()) {
-            set.shortPart = Error{ErrorCode::Damaged,
-                                  "the part " + name + " is cut short: it has " + std::to_string(is) + " of "
-                                      + std::to_string(size) + " bytes"};
+            set.shortPart = Error{ErrorCode::Damaged, sentence("the part %1 is cut short: it has %2 of %3 bytes", name, is, size)};
             const auto behind = set.parts.begin() + static_cast<std::ptrdiff_t>(i + 1);
             set.surplus.assign(behind, set.parts.end());
             set.parts.erase(behind, set.parts.end());

@@ -155,9 +155,7 @@ Status File::readParts(std::uint64_t offset, std::span<std::uint8_t> out) const
                                  [](std::uint64_t at, const Part& one) { return at < one.end; });
     while (!out.empty()) {
         if (part == m_parts->end())
-            return Error{ErrorCode::Damaged,
-                         m_parts->back().file.path().filename().string() + " is cut short: it ends "
-                             + std::to_string(out.size()) + " bytes early"};
+            return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends %2 bytes early", m_parts->back().file.path().filename(), out.size())};
         const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), part->end - offset));
         FF_TRY(part->file.readAt(offset - part->begin, out.first(size)));
         out = out.subspan(size);
@@ -193,8 +191,7 @@ Result<File> File::openForReading(const std::filesystem::path& path)
     if (S_ISDIR(info.st_mode))
         return ioError(path, "read", EISDIR);
     if (!S_ISREG(info.st_mode) && !S_ISBLK(info.st_mode))
-        return Error{ErrorCode::Io,
-                     "cannot read " + path.string() + ": it is a device or a pipe, not a file"};
+        return Error{ErrorCode::Io, sentence("cannot read %1: it is a device or a pipe, not a file", path)};
     return file;
 }
 
@@ -222,10 +219,7 @@ Status File::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
             return ioError(m_path, "read", errno);
         }
         if (got == 0)
-            return Error{ErrorCode::Damaged,
-                         m_path.filename().string() + " is cut short: it ends at byte "
-                             + std::to_string(offset + done) + ", " + std::to_string(out.size() - done)
-                             + " bytes early"};
+            return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends at byte %2, %3 bytes early", m_path.filename(), offset + done, out.size() - done)};
         done += static_cast<std::size_t>(got);
     }
     return {};
@@ -488,9 +482,7 @@ Status AtomicFile::putInPlace()
         struct stat there {};
         if (error == EEXIST
             || ((error == EINVAL || error == ENOSYS) && ::lstat(m_target.c_str(), &there) == 0))
-            return Error{ErrorCode::Io,
-                         "another program wrote " + m_target.filename().string()
-                             + " meanwhile, so it was left as it is"};
+            return Error{ErrorCode::Io, sentence("another program wrote %1 meanwhile, so it was left as it is", m_target.filename())};
         if (error != EINVAL && error != ENOSYS)
             return ioError(m_target, "put in place", error);
         // A file system that cannot say it in one call.
@@ -505,9 +497,7 @@ Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit)
     FF_ASSIGN(auto file, File::openForReading(path));
     FF_ASSIGN(const auto size, file.size());
     if (size > limit)
-        return Error{ErrorCode::Io,
-                     path.string() + " has " + std::to_string(size) + " bytes, more than the "
-                         + std::to_string(limit) + " that are read at once"};
+        return Error{ErrorCode::Io, sentence("%1 has %2 bytes, more than the %3 that are read at once", path, size, limit)};
     Bytes bytes(static_cast<std::size_t>(size));
     FF_TRY(file.readAt(0, bytes));
     return bytes;

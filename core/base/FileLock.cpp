@@ -63,7 +63,7 @@ Result<bool> FileLock::tryTake()
     if (::stat(m_path.c_str(), &named) != 0) {
         if (errno == ENOENT)
             return true;
-        return Error{ErrorCode::Io, "cannot open " + m_path.string() + ": " + systemMessage(errno)};
+        return Error{ErrorCode::Io, sentence("cannot open %1: %2", m_path, systemMessage(errno))};
     }
     m_identity = Identity{static_cast<std::uint64_t>(named.st_dev), static_cast<std::uint64_t>(named.st_ino)};
     if (!S_ISREG(named.st_mode))
@@ -98,9 +98,7 @@ Result<FileLock> FileLock::take(const std::filesystem::path& path, TaskControl& 
         if (taken)
             return lock;
         if (waited >= limit)
-            return Error{ErrorCode::Io,
-                         "another program is changing " + path.filename().string()
-                             + "; try again when it is done"};
+            return Error{ErrorCode::Io, sentence("another program is changing %1; try again when it is done", path.filename())};
         control.setStage("wait", path.filename().string());
         std::this_thread::sleep_for(kPause);
     }
@@ -121,7 +119,7 @@ Status FileLock::check() const
     if (::stat(m_path.c_str(), &named) == 0)
         now = Identity{static_cast<std::uint64_t>(named.st_dev), static_cast<std::uint64_t>(named.st_ino)};
     if (now != m_identity)
-        return Error{ErrorCode::Io, m_path.filename().string() + " was changed by another program meanwhile"};
+        return Error{ErrorCode::Io, sentence("%1 was changed by another program meanwhile", m_path.filename())};
     return {};
 }
 

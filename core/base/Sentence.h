@@ -107,17 +107,18 @@ inline Sentence sentencePart(Sentence part)
 {
     return part;
 }
+// Text may be a sentence that was put together.
 inline Sentence sentencePart(std::string_view text)
 {
-    return Sentence::verbatim(std::string(text));
+    return Sentence(std::string(text));
 }
 inline Sentence sentencePart(const std::string& text)
 {
-    return Sentence::verbatim(text);
+    return Sentence(text);
 }
 inline Sentence sentencePart(const char* text)
 {
-    return Sentence::verbatim(text);
+    return Sentence(text);
 }
 inline Sentence sentencePart(const std::filesystem::path& path)
 {

@@ -57,7 +57,7 @@ public:
             m_wake.wait(lock, [this] { return !m_paused.load() || m_cancelled.load(); });
         }
         if (m_cancelled.load(std::memory_order_relaxed))
-            return Error{ErrorCode::Cancelled, "cancelled"};
+            return Error{ErrorCode::Cancelled, sentence("cancelled")};
         return {};
     }
 

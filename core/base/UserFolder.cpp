@@ -52,7 +52,7 @@ Status makeFolders(const fs::path& folder)
     std::error_code failure;
     fs::create_directories(folder, failure);
     if (failure)
-        return Error{ErrorCode::Io, "cannot make the folder " + folder.string() + ": " + failure.message()};
+        return Error{ErrorCode::Io, sentence("cannot make the folder %1: %2", folder, failure.message())};
     return {};
 }
 

@@ -104,7 +104,7 @@ std::vector<archive::HelperInfo> Coordinator::helpers() const
 Error Coordinator::fromRank(int rank, const Error& error) const
 {
     const std::string& host = m_ranks[static_cast<std::size_t>(rank)].info.host;
-    return error.withContext("rank " + std::to_string(rank) + (host.empty() ? "" : " on " + host));
+    return error.withContext(host.empty() ? sentence("rank %1", rank) : sentence("rank %1 on %2", rank, host));
 }
 
 Result<int> Coordinator::takeRank(std::unique_lock<std::mutex>& lock, TaskControl& control)
@@ -189,7 +189,7 @@ Result<archive::CodedSegment> Coordinator::encode(const archive::Segment& segmen
         return *error;
     if (auto* coded = std::get_if<archive::CodedSegment>(&done.result))
         return std::move(*coded);
-    return Error{ErrorCode::Damaged, "a rank answered something that it was not asked"};
+    return Error{ErrorCode::Damaged, sentence("a rank answered something that it was not asked")};
 }
 
 Result<archive::Segment> Coordinator::decode(const archive::DecodeRequest& request, TaskControl& control,
@@ -210,7 +210,7 @@ Result<archive::Segment> Coordinator::decode(const archive::DecodeRequest& reque
         return *error;
     if (auto* segment = std::get_if<archive::Segment>(&done.result))
         return std::move(*segment);
-    return Error{ErrorCode::Damaged, "a rank answered something that it was not asked"};
+    return Error{ErrorCode::Damaged, sentence("a rank answered something that it was not asked")};
 }
 
 bool Coordinator::awaitsAny() const
@@ -258,7 +258,7 @@ Result<bool> Coordinator::receiveAll(std::unique_lock<std::mutex>& lock)
 Status Coordinator::take(const Message& message)
 {
     if (message.from <= 0 || static_cast<std::size_t>(message.from) >= m_ranks.size())
-        return Error{ErrorCode::Damaged, "a message came from a rank that is not there"};
+        return Error{ErrorCode::Damaged, sentence("a message came from a rank that is not there")};
     Rank& rank = m_ranks[static_cast<std::size_t>(message.from)];
     rank.heard = Clock::now();
     auto parsed = fromBytes(message.bytes);

@@ -78,9 +78,7 @@ void Worker::stopThreads()
 Result<Ready> Worker::prepare(const Prepare& message)
 {
     if (message.program != archive::kVersion)
-        return Error{ErrorCode::Missing,
-                     "it has version " + std::string(archive::kVersion) + " of FileFormer and rank 0 has "
-                         + message.program + "; install the same on all machines"};
+        return Error{ErrorCode::Missing, sentence("it has version %1 of FileFormer and rank 0 has %2; install the same on all machines", archive::kVersion, message.program)};
     const archive::HelperTask& task = message.task;
     std::shared_ptr<const engine::Model> model;
     for (const format::ModelShortId& id : task.models) {
@@ -203,7 +201,7 @@ Status Worker::answer(const Message& message)
 {
     auto parsed = fromBytes(message.bytes);
     if (!parsed)
-        return Error{ErrorCode::Damaged, "a message from rank 0 cannot be read"};
+        return Error{ErrorCode::Damaged, sentence("a message from rank 0 cannot be read")};
     if (std::holds_alternative<Leave>(*parsed)) {
         m_left = true;
         return {};
@@ -218,7 +216,7 @@ Status Worker::answer(const Message& message)
     else if (auto* decoding = std::get_if<DecodeJob>(&*parsed))
         m_waiting.emplace_back(std::move(*decoding));
     else
-        return Error{ErrorCode::Damaged, "a message from rank 0 is none for this rank"};
+        return Error{ErrorCode::Damaged, sentence("a message from rank 0 is none for this rank")};
     m_wakeThreads.notify_one();
     return {};
 }

@@ -515,9 +515,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
                      TaskControl& control, Depth depth = {})
 {
     if (block.rawSize > kMaxBlockSize)
-        return Error{ErrorCode::Damaged,
-                     "a block claims " + std::to_string(block.rawSize) + " bytes, more than the "
-                         + std::to_string(kMaxBlockSize) + " that a block may have"};
+        return Error{ErrorCode::Damaged, sentence("a block claims %1 bytes, more than the %2 that a block may have", block.rawSize, kMaxBlockSize)};
     FF_TRY(control.checkpoint());
     const auto within = [](Depth deeper) -> DecodeFunction {
         return [deeper](const CodedBlock& inner, std::span<const FileStart> starts, const DecodeOptions& how,
@@ -526,9 +524,7 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
     switch (block.method) {
     case Method::Store:
         if (block.payload.size() != block.rawSize)
-            return Error{ErrorCode::Damaged,
-                         "a stored block has " + std::to_string(block.payload.size()) + " of "
-                             + std::to_string(block.rawSize) + " bytes"};
+            return Error{ErrorCode::Damaged, sentence("a stored block has %1 of %2 bytes", block.payload.size(), block.rawSize)};
         if (options.onProgress)
             options.onProgress(block.rawSize);
         return block.payload;
@@ -576,36 +572,34 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
     }
     case Method::Inflated:
         if (depth.undone == kMaxUndone)
-            return Error{ErrorCode::Damaged, "a block's deflate streams are undone too often"};
+            return Error{ErrorCode::Damaged, sentence("a block's deflate streams are undone too often")};
         return decodeInflated(block, files, options, within(depth.afterUndoing()), control);
     case Method::Pictures:
         if (depth.takenOut == kMaxTakenOut)
-            return Error{ErrorCode::Damaged, "a block's pictures are taken out too often"};
+            return Error{ErrorCode::Damaged, sentence("a block's pictures are taken out too often")};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
         return decodePictures(block, files, options, within(depth.afterPictures()), control);
     case Method::Sound:
         if (depth.isWithoutSound)
-            return Error{ErrorCode::Damaged, "a block's sounds are taken out twice"};
+            return Error{ErrorCode::Damaged, sentence("a block's sounds are taken out twice")};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
         return decodeSound(block, files, options, within(depth.afterSound()), control);
     case Method::Mp3:
         if (depth.isWithoutMp3)
-            return Error{ErrorCode::Damaged, "a block's MP3 streams are taken out twice"};
+            return Error{ErrorCode::Damaged, sentence("a block's MP3 streams are taken out twice")};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
         return decodeMp3(block, files, options, within(depth.afterMp3()), control);
     case Method::Pixels:
         if (depth.pixels == kMaxPixels)
-            return Error{ErrorCode::Damaged, "a block's pixels are taken out too often"};
+            return Error{ErrorCode::Damaged, sentence("a block's pixels are taken out too often")};
         if (!mayBecome(block.method, block.payload.size(), block.rawSize))
             return liesAboutSize(block.payload.size(), block.rawSize);
         return decodePixels(block, files, options, within(depth.afterPixels()), control);
     }
-    return Error{ErrorCode::Missing,
-                 "a block is coded with method " + std::to_string(static_cast<int>(block.method))
-                     + ", which this version does not know; a newer FileFormer may open it"};
+    return Error{ErrorCode::Missing, sentence("a block is coded with method %1, which this version does not know; a newer FileFormer may open it", static_cast<int>(block.method))};
 }
 
 // A device that fails (no memory, a lost connection) ends no task: the processor gives the same integers.
@@ -646,10 +640,9 @@ Result<CodedBlock> encodeBlock(ByteSpan raw, std::span<const FileStart> files, c
                                TaskControl& control)
 {
     if (raw.size() > kMaxBlockSize)
-        return Error{ErrorCode::Usage, "a block of " + std::to_string(raw.size()) + " bytes is too large"};
+        return Error{ErrorCode::Usage, sentence("a block of %1 bytes is too large", raw.size())};
     if (options.primer.size() > kMaxPrimer)
-        return Error{ErrorCode::Usage,
-                     "a primer of " + std::to_string(options.primer.size()) + " bytes is too large"};
+        return Error{ErrorCode::Usage, sentence("a primer of %1 bytes is too large", options.primer.size())};
     try {
         auto block = encode(raw, files, options, control);
         if (!mayRetryOnProcessor(block, options, control))
@@ -677,7 +670,7 @@ Result<Bytes> decodeBlock(const CodedBlock& block, std::span<const FileStart> fi
         FF_ASSIGN(auto raw, std::move(decoded));
         if (!options.expected.empty()
             && !std::equal(raw.begin(), raw.end(), options.expected.begin(), options.expected.end()))
-            return Error{ErrorCode::Damaged, "a coded block does not decode to what went in"};
+            return Error{ErrorCode::Damaged, sentence("a coded block does not decode to what went in")};
         return raw;
     } catch (const std::bad_alloc&) {
         return outOfMemory(block.rawSize);

@@ -84,7 +84,7 @@ Result<bool> encodeOnDevice(ByteSpan raw, const LaneTask& task, Bytes& out, Task
     engine::BlockCoder& coder = **begun;
     FF_ASSIGN(const CardBlockState state, runToEnd(coder, task, control));
     if (state.overflow)
-        return Error{ErrorCode::Missing, "the device made more of a block than there may be"};
+        return Error{ErrorCode::Missing, sentence("the device made more of a block than there may be")};
     const std::size_t before = out.size();
     out.resize(before + state.payloadSize);
     FF_TRY(coder.take(out.data() + before, task.costs ? task.costs->data() : nullptr));

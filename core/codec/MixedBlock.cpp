@@ -26,16 +26,14 @@ Result<MixedBlock> openMixed(const CodedBlock& block, std::span<const FileStart>
     const bool withNet = takesNet(block.method) && options.model;
     if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN
         || laneCount(block.rawSize, block.n) > mostLanes(withNet ? options.model.get() : nullptr))
-        return Error{ErrorCode::Damaged,
-                     "a block of " + std::to_string(block.rawSize)
-                         + " bytes cannot have n = " + std::to_string(block.n)};
+        return Error{ErrorCode::Damaged, sentence("a block of %1 bytes cannot have n = %2", block.rawSize, block.n)};
     MixedBlock mixed;
     LaneTask& task = mixed.task;
     task.n = block.n;
     task.files = files;
     if (takesNet(block.method)) {
         if (!options.model)
-            return Error{ErrorCode::Missing, "a block needs a transformer model that is not here"};
+            return Error{ErrorCode::Missing, sentence("a block needs a transformer model that is not here")};
         FF_ASSIGN(mixed.predictor,
                   engine::createPredictor(options.model, laneCount(block.rawSize, block.n), options.engine));
         task.predictor = mixed.predictor.get();

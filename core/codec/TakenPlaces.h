@@ -224,7 +224,7 @@ Result<Bytes> restUpTo(std::uint64_t to, const CodedBlock& within, const TakenPl
     how.to = places.restEnd(to);
     FF_ASSIGN(Bytes rest, decodeRest(within, places.starts(files), how, control));
     if (rest.size() < how.to)
-        return Error{ErrorCode::Damaged, "a block within another is shorter than its list says"};
+        return Error{ErrorCode::Damaged, sentence("a block within another is shorter than its list says")};
     return rest;
 }
 

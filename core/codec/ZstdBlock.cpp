@@ -52,9 +52,9 @@ Result<Bytes> zstdEncode(ByteSpan raw, int level, TaskControl& control)
         const std::size_t left =
             ZSTD_compressStream2(encoder.context, &to, &from, isLast ? ZSTD_e_end : ZSTD_e_continue);
         if (ZSTD_isError(left))
-            return Error{ErrorCode::Io, std::string("zstd failed: ") + ZSTD_getErrorName(left)};
+            return Error{ErrorCode::Io, sentence("zstd failed: %1", ZSTD_getErrorName(left))};
         if (isLast && left != 0)
-            return Error{ErrorCode::Io, "zstd failed: it makes more of its input than it said"};
+            return Error{ErrorCode::Io, sentence("zstd failed: it makes more of its input than it said")};
     }
     out.resize(to.pos);
     return out;
@@ -76,17 +76,14 @@ Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out, TaskControl& co
         const std::size_t before = from.pos;
         wanted = ZSTD_decompressStream(decoder.context, &to, &from);
         if (ZSTD_isError(wanted))
-            return Error{ErrorCode::Damaged,
-                         std::string("a zstd block is damaged: ") + ZSTD_getErrorName(wanted)};
+            return Error{ErrorCode::Damaged, sentence("a zstd block is damaged: %1", ZSTD_getErrorName(wanted))};
         if (from.pos == before)
             break; // it has more to write than there is room
     }
     if (to.pos != out.size())
-        return Error{ErrorCode::Damaged,
-                     "a zstd block decodes to " + std::to_string(to.pos) + " bytes instead of "
-                         + std::to_string(out.size())};
+        return Error{ErrorCode::Damaged, sentence("a zstd block decodes to %1 bytes instead of %2", to.pos, out.size())};
     if (wanted != 0 || from.pos != payload.size())
-        return Error{ErrorCode::Damaged, "a zstd block is damaged: it does not end where it must"};
+        return Error{ErrorCode::Damaged, sentence("a zstd block is damaged: it does not end where it must")};
     return {};
 }
 

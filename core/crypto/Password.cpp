@@ -32,17 +32,12 @@ std::string mebibytes(std::uint64_t kibibytes)
 Status checkCosts(const PasswordCosts& costs)
 {
     if (costs.passes == 0 || costs.lanes == 0 || costs.memoryKiB < 8U * costs.lanes)
-        return Error{ErrorCode::Damaged, "what the archive says of its password is impossible"};
+        return Error{ErrorCode::Damaged, sentence("what the archive says of its password is impossible")};
     if (costs.memoryKiB > kMaxPasswordMemory || costs.lanes > kMaxPasswordLanes
         || std::uint64_t{costs.memoryKiB} * costs.passes > kMaxPasswordWork)
-        return Error{ErrorCode::Missing,
-                     "the archive asks for " + std::to_string(costs.passes) + " passes over "
-                         + mebibytes(costs.memoryKiB)
-                         + " of memory to check its password, more than FileFormer does for any"};
+        return Error{ErrorCode::Missing, sentence("the archive asks for %1 passes over %2 of memory to check its password, more than FileFormer does for any", costs.passes, mebibytes(costs.memoryKiB))};
     if (const auto available = availableMemory(); available && *available / 1024 < costs.memoryKiB)
-        return Error{ErrorCode::Missing,
-                     "checking the password takes " + mebibytes(costs.memoryKiB) + " of memory, and only "
-                         + mebibytes(*available / 1024) + " are free; close other programs and try again"};
+        return Error{ErrorCode::Missing, sentence("checking the password takes %1 of memory, and only %2 are free; close other programs and try again", mebibytes(costs.memoryKiB), mebibytes(*available / 1024))};
     return {};
 }
 
@@ -74,10 +69,9 @@ struct Derivation {
 Result<SharedSecret> preparedPassword(ByteSpan typed)
 {
     if (typed.empty())
-        return Error{ErrorCode::Usage, "the password is empty"};
+        return Error{ErrorCode::Usage, sentence("the password is empty")};
     if (typed.size() > kMaxPasswordSize)
-        return Error{ErrorCode::Usage,
-                     "the password is longer than " + std::to_string(kMaxPasswordSize) + " bytes"};
+        return Error{ErrorCode::Usage, sentence("the password is longer than %1 bytes", kMaxPasswordSize)};
     constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     const auto size = static_cast<utf8proc_ssize_t>(typed.size());
     const utf8proc_ssize_t points = utf8proc_decompose(typed.data(), size, nullptr, 0, kOptions);
@@ -113,10 +107,7 @@ Result<Secret> keyOfPassword(const SharedSecret& password, const PasswordCosts& 
         lock.lock();
     }
     if (work->code != ARGON2_OK)
-        return Error{ErrorCode::Missing,
-                     "checking the password takes " + mebibytes(costs.memoryKiB)
-                         + " of memory, which this machine does not give: "
-                         + argon2_error_message(work->code)};
+        return Error{ErrorCode::Missing, sentence("checking the password takes %1 of memory, which this machine does not give: %2", mebibytes(costs.memoryKiB), argon2_error_message(work->code))};
     return std::move(work->key);
 }
 

@@ -209,9 +209,7 @@ Result<Engine> requestedEngine()
         if (engineName(engine) == value)
             return engine;
     }
-    return Error{ErrorCode::Usage,
-                 std::string(kOverride) + " is \"" + value
-                     + "\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or cuda"};
+    return Error{ErrorCode::Usage, sentence("%1 is \"%2\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or cuda", kOverride, value)};
 }
 
 Result<bool> passes(const std::shared_ptr<const Model>& model, Engine engine)
@@ -222,7 +220,7 @@ try {
         entry->passed = givesKnownAnswer(*make(*entry, model, 1, engine), *model);
     return *entry->passed;
 } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
+    return Error{ErrorCode::Missing, sentence("not enough memory for model %1", model->name())};
 }
 
 // An engine that fails is not used; whether the engine or the model is at fault is what the reference says.
@@ -237,14 +235,14 @@ Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
         return {};
     }
     if (!engineAvailable(engine))
-        return cannotRun(engine, "does not run on this processor");
+        return cannotRun(engine, sentence("does not run on this processor"));
     FF_ASSIGN(const bool passed, passes(model, engine));
     if (passed)
         return {};
     if (engine != Engine::Reference) {
         FF_ASSIGN(const bool modelIsRight, passes(model, Engine::Reference));
         if (modelIsRight)
-            return cannotRun(engine, "does not give the known answer of the model on this machine");
+            return cannotRun(engine, sentence("does not give the known answer of the model on this machine"));
     }
     return damagedModel(*model);
 }
@@ -264,7 +262,7 @@ Result<std::shared_ptr<const cpu::PackedModel>> packedHere(const std::shared_ptr
 
 Result<std::unique_ptr<BlockCoder>> Predictor::beginBlock(const CardBlockTask&)
 {
-    return Error{ErrorCode::Missing, "this engine codes no blocks"};
+    return Error{ErrorCode::Missing, sentence("this engine codes no blocks")};
 }
 
 std::string_view engineName(Engine engine)
@@ -347,7 +345,7 @@ try {
     }
     return entry->session;
 } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::Missing, "not enough memory for model " + model->name()};
+    return Error{ErrorCode::Missing, sentence("not enough memory for model %1", model->name())};
 }
 
 Result<std::shared_ptr<CardSession>> openCards(const std::shared_ptr<const Model>& model, const CardApi& api)
@@ -372,7 +370,7 @@ try {
     }
     return entry->cards;
 } catch (const std::exception& error) {
-    return Error{ErrorCode::Missing, "the CUDA device cannot be opened: " + std::string(error.what())};
+    return Error{ErrorCode::Missing, sentence("the CUDA device cannot be opened: %1", error.what())};
 }
 
 void releaseCards()
@@ -435,7 +433,7 @@ Result<std::unique_ptr<Predictor>> createPredictor(std::shared_ptr<const Model> 
                                                    Engine engine)
 try {
     if (lanes == 0)
-        return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
+        return Error{ErrorCode::Usage, sentence("a predictor needs at least one lane")};
     if (engine == Engine::Auto) {
         FF_ASSIGN(engine, selectEngine(model));
     } else {
@@ -458,8 +456,7 @@ try {
     const std::lock_guard lock(entry->mutex);
     return make(*entry, model, lanes, engine);
 } catch (const std::exception&) {
-    return Error{ErrorCode::Missing,
-                 "not enough memory for " + std::to_string(lanes) + " lanes of model " + model->name()};
+    return Error{ErrorCode::Missing, sentence("not enough memory for %1 lanes of model %2", lanes, model->name())};
 }
 
 } // namespace ff::engine

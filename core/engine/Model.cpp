@@ -73,9 +73,8 @@ private:
     {
         if (value >= low && value <= high && value % multiple == 0)
             return {};
-        return damaged(std::string(what) + " is " + std::to_string(value) + ", allowed is "
-                       + std::to_string(low) + " to " + std::to_string(high)
-                       + (multiple > 1 ? " in steps of " + std::to_string(multiple) : std::string()));
+        return damaged(multiple > 1 ? sentence("%1 is %2, allowed is %3 to %4 in steps of %5", what, value, low, high, multiple)
+                                    : sentence("%1 is %2, allowed is %3 to %4", what, value, low, high));
     }
 
     Status header()
@@ -83,12 +82,10 @@ private:
         ByteReader reader(m_file);
         const ByteSpan magic = reader.bytes(sizeof(kMagic));
         if (!std::equal(magic.begin(), magic.end(), std::begin(kMagic), std::end(kMagic)))
-            return damaged("this is not a FileFormer model");
+            return damaged(sentence("this is not a FileFormer model"));
         const std::uint32_t version = reader.u32();
         if (!reader.failed() && version != kVersion)
-            return Error{ErrorCode::Missing,
-                         "model format " + std::to_string(version) + " needs "
-                             + (version < kVersion ? "an older" : "a newer") + " FileFormer"};
+            return Error{ErrorCode::Missing, version < kVersion ? sentence("model format %1 needs an older FileFormer", version) : sentence("model format %1 needs a newer FileFormer", version)};
         ModelShape& s = shape();
         for (std::uint32_t* field : {&s.dim, &s.blocks, &s.state, &s.ffn, &s.classes, &s.attentionBlocks,
                                      &s.heads, &s.key, &s.window, &s.rotary, &s.weightBits, &s.forgetMax})
@@ -97,14 +94,14 @@ private:
         const ByteSpan tableFields = reader.bytes(std::size_t{8} * kMaxTables);
         const std::uint32_t textLength = reader.u32();
         if (reader.failed())
-            return damaged("the header is cut short");
+            return damaged(sentence("the header is cut short"));
         FF_TRY(limits(tables));
         for (std::uint32_t g = 0; g < kMaxTables; ++g)
             FF_TRY(tableShape(g < tables, tableFields.subspan(std::size_t{8} * g, 8)));
         FF_TRY(allowed("text length", textLength, 0, kTextLimit));
         const ByteSpan text = reader.bytes(textLength);
         if (reader.failed())
-            return damaged("the text is cut short");
+            return damaged(sentence("the text is cut short"));
         m_model.m_text = asText(text);
         m_at = reader.position();
         return {};
@@ -126,7 +123,7 @@ private:
         FF_TRY(allowed("window", s.window, 1, 256));
         FF_TRY(allowed("rotary", s.rotary, 0, s.key, 2));
         if (s.weightBits != 2 && s.weightBits != 4 && s.weightBits != 8)
-            return damaged("weight_bits is " + std::to_string(s.weightBits) + ", allowed is 2, 4 or 8");
+            return damaged(sentence("weight_bits is %1, allowed is 2, 4 or 8", s.weightBits));
         FF_TRY(allowed("forget_max", s.forgetMax, 1, 127));
         return allowed("tables", tables, 0, kMaxTables);
     }
@@ -158,10 +155,10 @@ private:
     {
         const std::size_t next = (m_at + kAlignment - 1) / kAlignment * kAlignment;
         if (next > m_file.size())
-            return damaged("the file is cut short");
+            return damaged(sentence("the file is cut short"));
         for (; m_at < next; ++m_at) {
             if (m_file[m_at] != 0)
-                return damaged("the padding before byte " + std::to_string(next) + " is not zero");
+                return damaged(sentence("the padding before byte %1 is not zero", next));
         }
         return {};
     }
@@ -172,9 +169,7 @@ private:
         FF_TRY(align());
         const std::uint64_t bytes = count * sizeof(T);
         if (bytes > m_file.size() - m_at)
-            return damaged(std::string(what) + " is cut short: it needs " + std::to_string(bytes)
-                           + " bytes at byte " + std::to_string(m_at) + ", the file ends after "
-                           + std::to_string(m_file.size() - m_at));
+            return damaged(sentence("%1 is cut short: it needs %2 bytes at byte %3, the file ends after %4", what, bytes, m_at, m_file.size() - m_at));
         out = reinterpret_cast<const T*>(m_file.data() + m_at);
         m_at += static_cast<std::size_t>(bytes);
         return {};
@@ -192,8 +187,7 @@ private:
         if (!wrong)
             return {};
         const T* at = std::find_if(out, out + count, [&](T v) { return v < low || v > high; });
-        return damaged(std::string(what) + " holds " + std::to_string(*at) + ", allowed is "
-                       + std::to_string(low) + " to " + std::to_string(high));
+        return damaged(sentence("%1 holds %2, allowed is %3 to %4", what, *at, low, high));
     }
 
     // Two values to a byte, all within ±7.
@@ -204,7 +198,7 @@ private:
         for (std::uint64_t i = 0; i < count / 2; ++i)
             wrong |= (out[i] & 0x0F) == 0x08 || (out[i] & 0xF0) == 0x80;
         if (wrong)
-            return damaged(std::string(what) + " holds -8, allowed is -7 to 7");
+            return damaged(sentence("%1 holds -8, allowed is -7 to 7", what));
         return {};
     }
 
@@ -217,8 +211,7 @@ private:
         for (std::uint64_t i = 0; i < rows * rowBytes; ++i)
             wrong |= out[i] >= kFives;
         if (wrong)
-            return damaged(std::string(what) + " holds a byte above " + std::to_string(kFives - 1)
-                           + ", which is no five weights");
+            return damaged(sentence("%1 holds a byte above %2, which is no five weights", what, kFives - 1));
         // Digits of 1 from the first of those that fill up.
         const std::uint8_t fill[] = {0, 1, 4, 13, 40};
         const std::uint32_t last[] = {0, 3, 9, 27, 81};
@@ -226,7 +219,7 @@ private:
         for (std::uint64_t row = 0; row < rows && used > 0; ++row)
             wrong |= out[row * rowBytes + rowBytes - 1] / last[used] != fill[5 - used];
         if (wrong)
-            return damaged(std::string(what) + " fills up a row with weights that are not 0");
+            return damaged(sentence("%1 fills up a row with weights that are not 0", what));
         return {};
     }
 
@@ -254,8 +247,7 @@ private:
     {
         if (value >= low && value <= high)
             return {};
-        return damaged(std::string(what) + " is " + std::to_string(value) + ", allowed is "
-                       + std::to_string(low) + " to " + std::to_string(high));
+        return damaged(sentence("%1 is %2, allowed is %3 to %4", what, value, low, high));
     }
 
     // Of a product: sums of so many columns must fit into 32 bits after a shift to the left, too.
@@ -265,8 +257,7 @@ private:
         const std::int64_t most = std::int64_t{columns} * 127 * largestWeight(bits);
         if (value >= 0 || most << -value <= INT32_MAX)
             return {};
-        return damaged(std::string(what) + " is " + std::to_string(value) + ", which takes sums of "
-                       + std::to_string(columns) + " products beyond 32 bits");
+        return damaged(sentence("%1 is %2, which takes sums of %3 products beyond 32 bits", what, value, columns));
     }
 
     // First value fixed, then non-increasing: what the shifts of the softmax rely on.
@@ -274,10 +265,9 @@ private:
     static Status falling(const char* what, const T* table, std::size_t count, T first)
     {
         if (table[0] != first)
-            return damaged(std::string(what) + " starts with " + std::to_string(table[0]) + " instead of "
-                           + std::to_string(first));
+            return damaged(sentence("%1 starts with %2 instead of %3", what, table[0], first));
         if (!std::is_sorted(table, table + count, [](T a, T b) { return a > b; }))
-            return damaged(std::string(what) + " rises");
+            return damaged(sentence("%1 rises", what));
         return {};
     }
 
@@ -347,8 +337,7 @@ private:
             for (std::uint32_t i = 0; i < kConvolution; ++i)
                 sum += std::abs(std::int32_t{w.convolution[i * state + j]});
             if (sum > kTapLimit)
-                return damaged("the taps of CONV for channel " + std::to_string(j) + " come to "
-                               + std::to_string(sum) + ", allowed is " + std::to_string(kTapLimit));
+                return damaged(sentence("the taps of CONV for channel %1 come to %2, allowed is %3", j, sum, kTapLimit));
         }
         return {};
     }
@@ -378,10 +367,10 @@ private:
         m_model.m_knownInput = reader.bytes(length);
         const ByteSpan hash = reader.bytes(m_model.m_knownAnswer.size());
         if (reader.failed())
-            return damaged("the known answer is cut short");
+            return damaged(sentence("the known answer is cut short"));
         std::copy(hash.begin(), hash.end(), m_model.m_knownAnswer.begin());
         if (!reader.atEnd())
-            return damaged(std::to_string(reader.remaining()) + " bytes follow the end");
+            return damaged(sentence("%1 bytes follow the end", reader.remaining()));
         return {};
     }
 
@@ -453,7 +442,7 @@ Result<std::shared_ptr<const Model>> Model::parse(Bytes file, const std::string&
     file = Bytes();
     const Status status = ModelParser(*model, bytes).parse();
     if (!status.ok())
-        return status.error().withContext("model " + displayName);
+        return status.error().withContext(sentence("model %1", displayName));
     model->m_file = bytes;
     model->m_identity = crypto::sha256(bytes);
     return std::shared_ptr<const Model>(model);

@@ -98,7 +98,7 @@ struct ModelStore::State {
     {
         struct stat info {};
         if (::stat(path.c_str(), &info) != 0)
-            return Error{ErrorCode::Io, "cannot read " + path.string() + ": " + systemMessage(errno)};
+            return Error{ErrorCode::Io, sentence("cannot read %1: %2", path, systemMessage(errno))};
         const std::array<std::int64_t, 5> stamp{
             static_cast<std::int64_t>(info.st_dev), static_cast<std::int64_t>(info.st_ino),
             static_cast<std::int64_t>(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
@@ -146,7 +146,7 @@ Result<ModelStore::Added> ModelStore::add(const fs::path& file, bool replace)
 {
     FF_ASSIGN(const auto model, Model::load(file));
     if (file.extension() != kEnding || !isPresetName(model->name()))
-        return Error{ErrorCode::Usage, file.string() + " is not called as a model is: NAME.ffm"};
+        return Error{ErrorCode::Usage, sentence("%1 is not called as a model is: NAME.ffm", file)};
     FF_TRY(selectNativeEngine(model));
     for (const fs::path& folder : defaultFolders())
         for (const fs::path& path : modelFiles(folder))
@@ -154,15 +154,12 @@ Result<ModelStore::Added> ModelStore::add(const fs::path& file, bool replace)
                 return Added{path, false};
     const fs::path folder = userFolder();
     if (folder.empty())
-        return Error{ErrorCode::Io, "there is no folder for models: neither HOME nor XDG_DATA_HOME is set"};
+        return Error{ErrorCode::Io, sentence("there is no folder for models: neither HOME nor XDG_DATA_HOME is set")};
     FF_TRY(makeFolders(folder));
     const fs::path target = folder / file.filename();
     std::error_code error;
     if (!replace && fs::exists(fs::symlink_status(target, error)))
-        return Error{ErrorCode::Usage,
-                     target.string()
-                         + " is another model, which archives may need; give the new one another name, or "
-                           "replace it with --force"};
+        return Error{ErrorCode::Usage, sentence("%1 is another model, which archives may need; give the new one another name, or replace it with --force", target)};
     FF_TRY(writeFile(target, model->file()));
     return Added{target, true};
 }
@@ -175,7 +172,7 @@ ModelStore::ModelStore(std::vector<fs::path> folders) : m_state(std::make_shared
 Result<std::shared_ptr<const Model>> ModelStore::byName(std::string_view preset)
 {
     if (!isPresetName(preset))
-        return Error{ErrorCode::Usage, "\"" + std::string(preset) + "\" is not a model name"};
+        return Error{ErrorCode::Usage, sentence("\"%1\" is not a model name", preset)};
     const std::string fileName = std::string(preset) + std::string(kEnding);
     const std::lock_guard lock(m_state->mutex);
     for (const auto& folder : m_state->folders) {
@@ -185,7 +182,7 @@ Result<std::shared_ptr<const Model>> ModelStore::byName(std::string_view preset)
         FF_ASSIGN(const auto* seen, m_state->look(folder / fileName));
         return seen->model;
     }
-    return m_state->missing("model " + std::string(preset));
+    return m_state->missing(sentence("model %1", preset));
 }
 
 Result<std::shared_ptr<const Model>> ModelStore::named(const std::string& nameOrFile)
@@ -210,7 +207,7 @@ Result<std::shared_ptr<const Model>> ModelStore::byShortId(const ModelShortId& i
                 return seen.value()->model;
         }
     }
-    Error error = m_state->missing("the model " + toHex(id) + " of this archive");
+    Error error = m_state->missing(sentence("the model %1 of this archive", toHex(id)));
     if (unreadable)
         error.message += " (" + unreadable->message + ")";
     return error;

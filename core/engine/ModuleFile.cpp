@@ -46,9 +46,7 @@ Result<std::filesystem::path> ModuleFile::find() const
         if (std::filesystem::exists(path, ignored))
             return path;
     }
-    return Error{ErrorCode::Missing,
-                 "this FileFormer was built without its " + std::string(name) + " module: there is no "
-                     + paths.back().string()};
+    return Error{ErrorCode::Missing, sentence("this FileFormer was built without its %1 module: there is no %2", name, paths.back())};
 }
 
 Result<void*> ModuleFile::open(const std::filesystem::path& path) const
@@ -58,9 +56,7 @@ Result<void*> ModuleFile::open(const std::filesystem::path& path) const
     if (handle)
         return ::dlsym(handle, entry);
     const char* why = ::dlerror(); // NOLINT(concurrency-mt-unsafe): of this thread, in glibc
-    return Error{ErrorCode::Missing,
-                 "the " + std::string(name)
-                     + " module cannot be loaded: " + std::string(why ? why : path.string())};
+    return Error{ErrorCode::Missing, sentence("the %1 module cannot be loaded: %2", name, why ? why : path.string())};
 }
 
 } // namespace ff::engine

@@ -43,7 +43,7 @@ Result<const Api*> moduleApi(const ModuleFile& module, std::uint32_t abi)
     const auto entry = reinterpret_cast<const Api* (*)()>(symbol);
     const Api* api = entry ? entry() : nullptr;
     if (!api || api->abi != abi)
-        return Error{ErrorCode::Missing, path.string() + " belongs to another version of FileFormer"};
+        return Error{ErrorCode::Missing, sentence("%1 belongs to another version of FileFormer", path)};
     loaded = api;
     return loaded;
 }

@@ -83,13 +83,13 @@ Result<Bytes> unpackSection(ByteSpan stored, OpeningMemory& memory)
     const unsigned long long size = ZSTD_getFrameContentSize(stored.data(), stored.size());
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMaxIndexSize
         || size / kMaxIndexRatio > stored.size())
-        return damagedIndex("a section gives a size that cannot be");
+        return damagedIndex(sentence("a section gives a size that cannot be"));
     FF_TRY(memory.take(size));
     FF_TRY(memory.look());
     Bytes out(static_cast<std::size_t>(size));
     const std::size_t got = ZSTD_decompress(out.data(), out.size(), stored.data(), stored.size());
     if (ZSTD_isError(got) || got != out.size())
-        return damagedIndex("a section does not unpack");
+        return damagedIndex(sentence("a section does not unpack"));
     return out;
 }
 
@@ -153,10 +153,10 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, O
     const std::uint64_t count = in.varint();
     const std::uint8_t withHashes = in.u8();
     if (in.failed() || count > in.remaining() / kMinSegmentBytes || withHashes > 1)
-        return damagedIndex("its count of segments cannot be");
+        return damagedIndex(sentence("its count of segments cannot be"));
     const std::uint64_t modelCount = in.varint();
     if (in.failed() || modelCount > in.remaining() / sizeof(ModelShortId))
-        return damagedIndex("its count of models cannot be");
+        return damagedIndex(sentence("its count of models cannot be"));
     std::vector<ModelShortId> models(static_cast<std::size_t>(modelCount));
     for (ModelShortId& model : models)
         std::copy_n(in.bytes(model.size()).begin(), model.size(), model.begin());
@@ -190,7 +190,7 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, O
         const std::uint64_t coded = in.varint(), place = coded >> 1;
         s.header.refersBack = (coded & 1) != 0;
         if (place > models.size())
-            return damagedIndex("a segment names a model that is not listed");
+            return damagedIndex(sentence("a segment names a model that is not listed"));
         if (place != 0)
             s.header.model = models[static_cast<std::size_t>(place - 1)];
     }
@@ -201,7 +201,7 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, O
         }
     }
     if (!in.atEnd())
-        return damagedIndex("its list of segments has the wrong length");
+        return damagedIndex(sentence("its list of segments has the wrong length"));
 
     std::uint64_t fileEnd = kFileHeaderSize;
     std::uint64_t tarEnd = 0;
@@ -212,12 +212,12 @@ Status decodeSegments(ByteSpan bytes, std::uint64_t indexOffset, Index& index, O
         // added.
         s.fileOffset += fileEnd;
         if (s.header.tarOffset != 0) // what the column holds: the difference to the end of the one before
-            return damagedIndex("a segment does not continue the one before it");
+            return damagedIndex(sentence("a segment does not continue the one before it"));
         s.header.tarOffset = tarEnd;
         if (s.headerSize > kMaxSegmentHeader || s.fileOffset > indexOffset
             || s.packedSize() > indexOffset - s.fileOffset || s.header.tarSize == 0
             || s.header.tarSize > kMaxOffset - s.header.tarOffset || s.header.data.rawSize > s.header.tarSize)
-            return damagedIndex("a segment lies outside the archive");
+            return damagedIndex(sentence("a segment lies outside the archive"));
         fileEnd = s.fileOffset + s.packedSize();
         tarEnd = s.header.tarOffset + s.header.tarSize;
     }
@@ -243,7 +243,7 @@ Bytes encodePrimers(const std::vector<SegmentRecord>& segments)
 
 Status decodePrimers(ByteSpan bytes, std::vector<SegmentRecord>& segments)
 {
-    const Error wrong = damagedIndex("its primers cannot be");
+    const Error wrong = damagedIndex(sentence("its primers cannot be"));
     ByteReader in(bytes);
     for (SegmentRecord& s : segments) {
         const std::uint8_t count = in.u8();
@@ -393,10 +393,10 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
     ByteReader in(bytes);
     const std::uint64_t count = in.varint();
     if (in.failed() || count > in.remaining() / kMinEntryBytes)
-        return damagedIndex("its count of entries cannot be");
+        return damagedIndex(sentence("its count of entries cannot be"));
     const std::uint64_t nameCount = in.varint();
     if (in.failed() || nameCount > in.remaining())
-        return damagedIndex("its count of owners cannot be");
+        return damagedIndex(sentence("its count of owners cannot be"));
     FF_TRY(memory.take(nameCount * kOwnerMemory));
     std::vector<OwnerName> names(static_cast<std::size_t>(nameCount));
     for (auto& name : names) {
@@ -413,11 +413,11 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
         const std::uint64_t shared = in.varint();
         const ByteSpan rest = in.sizedBytes();
         if (in.failed() || shared > previous.size())
-            return damagedIndex("a path cannot be");
+            return damagedIndex(sentence("a path cannot be"));
         // Front coding could make a short section into unbounded text.
         pathBytes += shared + rest.size();
         if (pathBytes / kMaxIndexRatio > bytes.size())
-            return damagedIndex("its paths are longer than can be");
+            return damagedIndex(sentence("its paths are longer than can be"));
         FF_TRY(memory.take(shared + rest.size()));
         e.path.reserve(static_cast<std::size_t>(shared) + rest.size());
         e.path.append(previous.substr(0, static_cast<std::size_t>(shared)));
@@ -427,7 +427,7 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
     for (auto& e : entries) {
         const std::uint8_t type = in.u8();
         if (type > static_cast<std::uint8_t>(EntryType::BlockDevice))
-            return damagedIndex("an entry is of no known type");
+            return damagedIndex(sentence("an entry is of no known type"));
         e.type = static_cast<EntryType>(type);
     }
     for (auto& e : entries)
@@ -455,7 +455,7 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
         for (auto& e : entries) {
             const std::uint64_t place = in.varint();
             if (in.failed() || place >= names.size())
-                return damagedIndex("an entry names an owner that is not listed");
+                return damagedIndex(sentence("an entry names an owner that is not listed"));
             e.*field = names[static_cast<std::size_t>(place)];
         }
     }
@@ -469,13 +469,13 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
     for (auto& e : entries)
         e.tarSize = small(kMaxOffset / kTarBlock) * kTarBlock;
     if (!in.atEnd() || !plausible)
-        return damagedIndex("its list of entries has the wrong length");
+        return damagedIndex(sentence("its list of entries has the wrong length"));
 
     std::uint64_t end = 0;
     for (auto& e : entries) {
         e.tarOffset += end;
         if (e.tarOffset > tarEnd || e.tarSize > tarEnd - e.tarOffset || e.tarSize == 0)
-            return damagedIndex("an entry lies outside the segments");
+            return damagedIndex(sentence("an entry lies outside the segments"));
         end = e.tarOffset + e.tarSize;
     }
     return {};
@@ -483,7 +483,7 @@ Status decodeEntries(ByteSpan bytes, std::uint64_t tarEnd, std::vector<EntryReco
 
 Status decodeHashes(ByteSpan bytes, ByteSpan repeats, std::vector<EntryRecord>& entries)
 {
-    const Error mismatch = damagedIndex("its hashes do not match its entries");
+    const Error mismatch = damagedIndex(sentence("its hashes do not match its entries"));
     std::vector<EntryRecord*> carriers;
     for (auto& e : entries) {
         if (e.type == EntryType::File && e.size == 0)
@@ -533,7 +533,7 @@ Status decodeHashes(ByteSpan bytes, ByteSpan repeats, std::vector<EntryRecord>& 
 Status decodePlainHashes(ByteSpan bytes, std::vector<crypto::Sha512Digest>& hashes, OpeningMemory& memory)
 {
     if (bytes.size() % sizeof(crypto::Sha512Digest) != 0)
-        return damagedIndex("its hashes cannot be");
+        return damagedIndex(sentence("its hashes cannot be"));
     FF_TRY(memory.take(bytes.size() / sizeof(crypto::Sha512Digest) * kHashMemory));
     hashes.resize(bytes.size() / sizeof(crypto::Sha512Digest));
     ByteReader in(bytes);
@@ -556,7 +556,7 @@ Bytes encodeCosts(const std::vector<EntryRecord>& entries)
 
 Status decodeCosts(ByteSpan bytes, std::vector<Index::EntryCost>& costs, OpeningMemory& memory)
 {
-    const Error wrong = damagedIndex("what its entries take cannot be");
+    const Error wrong = damagedIndex(sentence("what its entries take cannot be"));
     ByteReader in(bytes);
     const std::uint64_t count = in.varint();
     if (count > in.remaining() / 2)
@@ -660,7 +660,7 @@ Status decodeFacts(ByteSpan bytes, Index& index)
     const std::string levelText = level == kLevelNames.size() ? toString(in.sizedBytes()) : std::string();
     const std::string creator = toString(in.bytes(in.remaining()));
     if (in.failed() || level > kLevelNames.size())
-        return damagedIndex("its facts cannot be");
+        return damagedIndex(sentence("its facts cannot be"));
     index.creator = ((first & 1) != 0 ? std::string(kCreatorPrefix) : std::string()) + creator;
     index.level = level < kLevelNames.size() ? kLevelNames[level] : levelText;
     return {};
@@ -697,7 +697,7 @@ std::uint64_t OpeningMemory::ofEntry(const EntryRecord& entry)
 Status OpeningMemory::take(std::uint64_t bytes)
 {
     if (bytes > m_limit - m_taken)
-        return damagedIndex("it would take more memory than an archive of its size may");
+        return damagedIndex(sentence("it would take more memory than an archive of its size may"));
     m_taken += bytes;
     constexpr unsigned kLook = 4096;
     return ++m_sinceLook < kLook ? Status() : look();
@@ -844,14 +844,13 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
         const std::uint8_t flags = in.u8();
         const ByteSpan stored = in.sizedBytes();
         if (in.failed())
-            return damagedIndex("a section is cut short");
+            return damagedIndex(sentence("a section is cut short"));
         const bool isChecks = tag == static_cast<std::uint8_t>(Section::Checks);
         const bool known = (tag >= static_cast<std::uint8_t>(Section::Segments)
                             && tag <= static_cast<std::uint8_t>(Section::Primers))
             || tag == static_cast<std::uint8_t>(Section::Meanings);
         if ((flags & ~kKnownSectionFlags) != 0 || (!known && !isChecks && (flags & kMustUnderstand) != 0))
-            return Error{ErrorCode::Missing,
-                         "the archive's index uses a feature of a newer version of FileFormer"};
+            return Error{ErrorCode::Missing, sentence("the archive's index uses a feature of a newer version of FileFormer")};
         if (isChecks && (flags & kCompressed) == 0)
             checks = stored;
         if (!known)
@@ -863,9 +862,9 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
         }
         total += content.bytes.size();
         if (total > kMaxIndexSize)
-            return damagedIndex("it is larger than an index can be");
+            return damagedIndex(sentence("it is larger than an index can be"));
         if (!contents.emplace(static_cast<Section>(tag), std::move(content)).second)
-            return damagedIndex("a section stands in it twice");
+            return damagedIndex(sentence("a section stands in it twice"));
     }
     const auto section = [&contents](Section tag) {
         const auto found = contents.find(tag);
@@ -884,7 +883,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
     const ByteSpan entries = section(Section::Entries);
     if (!index.listed
         && (!entries.empty() || !section(Section::Repeats).empty() || !section(Section::Primers).empty()))
-        return damagedIndex("it lists entries without segments");
+        return damagedIndex(sentence("it lists entries without segments"));
     if (!entries.empty())
         FF_TRY(decodeEntries(entries, tarEnd, index.entries, memory));
     if (index.listed)
@@ -896,7 +895,7 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
     if (const ByteSpan costs = section(Section::Costs); !costs.empty())
         FF_TRY(decodeCosts(costs, index.costs, memory));
     if (index.listed && !index.costs.empty() && !applyCosts(index))
-        return damagedIndex("it does not tell of each entry what it takes");
+        return damagedIndex(sentence("it does not tell of each entry what it takes"));
     if (const ByteSpan meanings = section(Section::Meanings); !meanings.empty())
         FF_TRY(decodeMeanings(meanings, index, memory));
     if (index.listed)

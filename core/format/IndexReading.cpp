@@ -63,27 +63,24 @@ private:
 Result<Footer> IndexFinder::readFooter()
 {
     if (m_fileSize < kFileHeaderSize + kMinFooterSize)
-        return Error{ErrorCode::Damaged, "the archive is cut short: it has no room for an index"};
+        return Error{ErrorCode::Damaged, sentence("the archive is cut short: it has no room for an index")};
     m_tail.resize(
         static_cast<std::size_t>(std::min<std::uint64_t>(kMaxFooterSize, m_fileSize - kFileHeaderSize)));
     FF_TRY(m_file.readAt(m_fileSize - m_tail.size(), m_tail));
     ByteReader end(ByteSpan(m_tail).last(kFooterMagic.size() + 1));
     const std::uint8_t sizeBytes = end.u8();
     if (!sameBytes(end.bytes(kFooterMagic.size()), kFooterMagic))
-        return Error{ErrorCode::Damaged,
-                     "the archive is cut short or something was appended: its footer is not at its end"};
+        return Error{ErrorCode::Damaged, sentence("the archive is cut short or something was appended: its footer is not at its end")};
     const std::size_t footerSize = kMinFooterSize + sizeBytes;
     if (sizeBytes > 8 || footerSize > m_tail.size())
-        return Error{ErrorCode::Damaged, "the archive's footer is damaged"};
+        return Error{ErrorCode::Damaged, sentence("the archive's footer is damaged")};
     const ByteSpan footer = ByteSpan(m_tail).last(footerSize);
     std::uint64_t size = 0;
     for (std::size_t i = sizeBytes; i-- != 0;)
         size = size << 8 | footer[kIndexHashSize + i];
     if (size > m_fileSize - kFileHeaderSize - footerSize || size > kMaxIndexSize
         || (sizeBytes != 0 && footer[kIndexHashSize + sizeBytes - 1] == 0))
-        return Error{ErrorCode::Damaged,
-                     "the archive's footer does not fit its size of " + std::to_string(m_fileSize)
-                         + " bytes"};
+        return Error{ErrorCode::Damaged, sentence("the archive's footer does not fit its size of %1 bytes", m_fileSize)};
     return Footer{m_fileSize - footerSize - size, size, footer.first(kIndexHashSize)};
 }
 
@@ -314,7 +311,7 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
     const auto footer = readFooter();
     if (!footer.ok() && footer.error().code != ErrorCode::Damaged)
         return footer.error();
-    Error why = footer.ok() ? Error{ErrorCode::Damaged, "the archive's index is damaged: its hash differs"}
+    Error why = footer.ok() ? Error{ErrorCode::Damaged, sentence("the archive's index is damaged: its hash differs")}
                             : footer.error();
     if (footer.ok()) {
         offset = footer->indexOffset;

@@ -14,18 +14,16 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
 {
     ByteReader in(bytes);
     if (!sameBytes(in.bytes(kFileMagic.size()), kFileMagic))
-        return Error{ErrorCode::Damaged, name + " is not a FileFormer archive"};
+        return Error{ErrorCode::Damaged, sentence("%1 is not a FileFormer archive", name)};
     const std::uint8_t major = in.u8();
     in.u8(); // a newer minor version stays readable
     const auto check = shortHash<kFileCheckSize>(bytes.first(in.position()));
     if (!sameBytes(in.bytes(kFileCheckSize), check))
-        return Error{ErrorCode::Damaged, "the header of " + name + " is damaged"};
+        return Error{ErrorCode::Damaged, sentence("the header of %1 is damaged", name)};
     if (major > kVersionMajor)
-        return Error{ErrorCode::Missing,
-                     name + " was made by a newer version of FileFormer (format " + std::to_string(major)
-                         + "); update FileFormer to open it"};
+        return Error{ErrorCode::Missing, sentence("%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it", name, major)};
     if (major < kVersionMajor)
-        return Error{ErrorCode::Missing, name + " was made by FileFormer 0.1; version 0.1 reads it"};
+        return Error{ErrorCode::Missing, sentence("%1 was made by FileFormer 0.1; version 0.1 reads it", name)};
     return {};
 }
 
@@ -66,8 +64,7 @@ Status findSegments(const ByteSource& file, Repairs& repairs, std::uint64_t inde
             return damaged;
         metaBytes += record->header.meta.rawSize;
         if (metaBytes > kMaxUnlistedMeta)
-            return Error{ErrorCode::Damaged,
-                         "the archive does not list its entries, and there is too much to derive them from"};
+            return Error{ErrorCode::Damaged, sentence("the archive does not list its entries, and there is too much to derive them from")};
         at += record->packedSize();
         tarEnd += record->header.tarSize;
         segments.push_back(*record);
@@ -119,12 +116,10 @@ Result<Reader> Reader::open(std::shared_ptr<const ByteSource> source, TaskContro
     reader.m_file = std::move(source);
     FF_ASSIGN(reader.m_fileSize, reader.m_file->size());
     FF_ASSIGN(reader.m_storedSize, reader.m_file->storedSize());
+    if (reader.m_fileSize == 0)
+        return Error{ErrorCode::Damaged, sentence("%1 is empty", name)};
     if (reader.m_fileSize < kFileHeaderSize)
-        return Error{ErrorCode::Damaged,
-                     name
-                         + (reader.m_fileSize == 0 ? " is empty"
-                                                   : " is cut short: it has only "
-                                    + std::to_string(reader.m_fileSize) + " bytes")};
+        return Error{ErrorCode::Damaged, sentence("%1 is cut short: it has only %2 bytes", name, reader.m_fileSize)};
     std::array<std::uint8_t, kFileHeaderSize> header{};
     FF_TRY(reader.m_file->readAt(0, header));
     const Status ours = checkFileHeader(header, name);
@@ -288,7 +283,7 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks
     };
     std::uint64_t at = segment.fileOffset;
     Bytes head(static_cast<std::size_t>(segment.headerSize));
-    auto inFile = Result<SegmentRecord>(Error{ErrorCode::Damaged, "a segment header is damaged"});
+    auto inFile = Result<SegmentRecord>(Error{ErrorCode::Damaged, sentence("a segment header is damaged")});
     if (fits(at)) {
         FF_TRY(readAt(at, head, patch));
         inFile = decodeSegmentHeader(head, segment.fileOffset);
@@ -307,7 +302,7 @@ Result<Reader::Payload> Reader::readSegment(const SegmentRecord& segment, Blocks
     if (inFile.ok() && !hasHash(expected))
         expected.hash = inFile->header.hash;
     if (inFile.ok() && (inFile->header != expected || inFile->headerSize != segment.headerSize))
-        return Error{ErrorCode::Damaged, "a segment is not the one that the index names"};
+        return Error{ErrorCode::Damaged, sentence("a segment is not the one that the index names")};
     if (!inFile.ok() && !hasHash(expected))
         return inFile.error();
     Payload payload;
@@ -328,7 +323,7 @@ Result<Bytes> Reader::wholeSegment(const SegmentRecord& segment, TaskControl& co
     FF_ASSIGN(const Payload payload, readSegment(segment, Blocks::Both, {}, &control));
     Bytes out = encodeSegmentHeader(payload.header, segment.fileOffset);
     if (out.size() != segment.headerSize)
-        return Error{ErrorCode::Damaged, "a segment header is damaged"};
+        return Error{ErrorCode::Damaged, sentence("a segment header is damaged")};
     out.insert(out.end(), payload.meta.begin(), payload.meta.end());
     out.insert(out.end(), payload.data.begin(), payload.data.end());
     return out;

@@ -63,7 +63,7 @@ Status checkBlock(const BlockInfo& block)
 {
     // No block ever grows: a coder that cannot shrink stores.
     if (block.rawSize > kMaxBlockRaw || block.packedSize > block.rawSize || block.n > kMaxN)
-        return Error{ErrorCode::Damaged, "a segment header gives sizes that cannot be"};
+        return Error{ErrorCode::Damaged, sentence("a segment header gives sizes that cannot be")};
     return {};
 }
 
@@ -132,7 +132,7 @@ Result<SegmentRecord> recordOf(const HeaderParts& parts, std::uint64_t fileOffse
     const std::uint64_t rest = body.varint();
     const std::uint8_t flags = body.u8();
     if (!body.failed() && (flags & ~kKnownFlags) != 0)
-        return Error{ErrorCode::Missing, "a segment uses a feature of a newer version of FileFormer"};
+        return Error{ErrorCode::Missing, sentence("a segment uses a feature of a newer version of FileFormer")};
     header.refersBack = (flags & kFlagRefersBack) != 0;
     header.meta = readBlock(body);
     header.data = readBlock(body);

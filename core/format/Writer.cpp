@@ -80,7 +80,7 @@ Result<SegmentRecord> Writer::addSegment(const SegmentHeader& header, ByteSpan m
 {
     if (header.meta.packedSize != meta.size() || header.data.packedSize != data.size()
         || header.tarOffset != m_tarEnd || header.tarSize == 0)
-        return Error{ErrorCode::Usage, "a segment's header does not fit its payload"};
+        return Error{ErrorCode::Usage, sentence("a segment's header does not fit its payload")};
     FF_TRY(checkBlock(header.meta));
     FF_TRY(checkBlock(header.data));
 

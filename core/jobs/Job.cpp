@@ -135,11 +135,10 @@ Result<archive::Password> Job::askPassword(const PasswordQuestion& question)
 {
     const auto answer = answerTo(question);
     if (!answer)
-        return Error{ErrorCode::Cancelled, "cancelled"};
+        return Error{ErrorCode::Cancelled, sentence("cancelled")};
     if (auto password = std::get<archive::Password>(*answer))
         return password;
-    return Error{ErrorCode::Missing,
-                 question.archive.filename().string() + " is encrypted, and its password is not given"};
+    return Error{ErrorCode::Missing, sentence("%1 is encrypted, and its password is not given", question.archive.filename())};
 }
 
 void Job::showQuestion()

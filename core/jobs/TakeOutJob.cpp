@@ -27,7 +27,7 @@ Status TakeOutJob::work(TaskControl& control)
         const ErrorCode code = outcome.state == archive::EntryState::Failed ? ErrorCode::Io
             : outcome.state == archive::EntryState::Missing                 ? ErrorCode::Missing
                                                                             : ErrorCode::Damaged;
-        return Error{code, m_archive->entries()[outcome.entry].path + ": " + outcome.message};
+        return Error{code, sentence("%1: %2", m_archive->entries()[outcome.entry].path, outcome.message)};
     }
     return {};
 }

@@ -46,7 +46,7 @@ Status UpdateJob::work(TaskControl& control)
         undo->dropped(report.ok());
     }
     if (!m_losses.empty())
-        return Error{ErrorCode::Cancelled, "a question is to be answered first"};
+        return Error{ErrorCode::Cancelled, sentence("a question is to be answered first")};
     if (!report.ok())
         return report.error();
     m_report = std::move(*report);

@@ -29,7 +29,7 @@ public:
         const std::filesystem::path base = std::filesystem::temp_directory_path(ignored);
         std::string name = ((base.empty() ? "/tmp" : base) / "ffz-bench-XXXXXX").string();
         if (mkdtemp(name.data()) == nullptr)
-            return Error{ErrorCode::Io, "cannot make a temporary folder: " + systemMessage(errno)};
+            return Error{ErrorCode::Io, sentence("cannot make a temporary folder: %1", systemMessage(errno))};
         return std::filesystem::path(name);
     }
 
@@ -53,7 +53,7 @@ Result<Bytes> readWhole(const std::filesystem::path& path)
     FF_ASSIGN(const File file, File::openForReading(path));
     FF_ASSIGN(const std::uint64_t size, file.size());
     if (size > kMostBytes)
-        return Error{ErrorCode::Io, path.string() + " is too large for a benchmark: 1 GB at most"};
+        return Error{ErrorCode::Io, sentence("%1 is too large for a benchmark: 1 GB at most", path)};
     Bytes out(size);
     FF_TRY(file.readAt(0, out));
     return out;
@@ -82,8 +82,7 @@ Result<BenchmarkResult> benchmarkLevel(const std::vector<std::filesystem::path>&
     FF_ASSIGN(const auto archive, Archive::open(target, control));
     FF_ASSIGN(out.test, archive.test(options, control));
     if (out.test.verdict.problem())
-        return Error{ErrorCode::Damaged,
-                     "level " + std::string(codec::levelName(level)) + " did not decode to what was coded"};
+        return Error{ErrorCode::Damaged, sentence("level %1 did not decode to what was coded", codec::levelName(level))};
     return out;
 }
 
@@ -100,8 +99,7 @@ Result<GzipResult> benchmarkGzip(const std::filesystem::path& file, TaskControl&
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
     const auto failed = [&writer] {
         const char* reason = ::archive_error_string(writer.get());
-        return Error{ErrorCode::Io,
-                     std::string("gzip failed: ") + (reason != nullptr ? reason : "no reason given")};
+        return Error{ErrorCode::Io, sentence("gzip failed: %1", (reason != nullptr ? reason : "no reason given"))};
     };
     const auto start = std::chrono::steady_clock::now();
     if (::archive_write_set_format_raw(writer.get()) != ARCHIVE_OK

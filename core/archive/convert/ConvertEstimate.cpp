@@ -55,7 +55,7 @@ Status addSample(EntrySource& source, std::size_t place, const Entry& entry, std
         end = offset + part.size();
         sample.bytes.insert(sample.bytes.end(), part.begin(), part.end());
         left -= part.size();
-        return left == 0 ? Status(Error{ErrorCode::Usage, "enough"}) : Status();
+        return left == 0 ? Status(Error{ErrorCode::Usage, sentence("enough")}) : Status();
     };
     sample.files.push_back({sample.bytes.size(), entry.path.substr(entry.path.rfind('/') + 1)});
     const Status read = source.read(place, {{}, take}, check);
@@ -121,7 +121,7 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
     }
     FF_ASSIGN(const ContentSample sample, readSample(source, options, bytes, control));
     if (sample.bytes.empty() && bytes != 0)
-        return sample.unreadable.value_or(Error{ErrorCode::Damaged, "nothing in it can be read"})
+        return sample.unreadable.value_or(Error{ErrorCode::Damaged, sentence("nothing in it can be read")})
             .withContext(archive.path().filename().string());
     ConvertEstimate estimate;
     estimate.sourceBytes = source.fileSize();

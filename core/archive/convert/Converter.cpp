@@ -70,7 +70,7 @@ private:
 
     Status leaveOut(const Entry& entry, const Error& why)
     {
-        m_out.warn({entry.path, "left out: " + why.message, true});
+        m_out.warn({entry.path, sentence("left out: %1", why.message), true});
         m_verdict.count(stateOf(why));
         m_control.addEntries(1);
         return {};
@@ -215,8 +215,7 @@ Status checkAnythingWasRead(const Archive& archive, const std::vector<Record>& r
     const std::vector<Warning>& warnings = told.empty() ? archive.warnings() : told;
     const std::string why =
         warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
-    return Error{verdict.problem().value_or(ErrorCode::Io),
-                 "nothing in " + archive.path().filename().string() + " can be read" + why};
+    return Error{verdict.problem().value_or(ErrorCode::Io), sentence("nothing in %1 can be read%2", archive.path().filename(), why)};
 }
 
 std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entries)
@@ -250,7 +249,7 @@ Result<ConvertReport> convertToForeign(ArchiveKind kind, const Archive& archive,
     report.warnings = source.warnings;
     FF_ASSIGN(const auto made, Export::begin(kind, target, options, control));
     if (source.isEncrypted())
-        made->warn({"", "the new archive is not encrypted, as the old one is"});
+        made->warn({"", sentence("the new archive is not encrypted, as the old one is")});
     const std::uint64_t bytes = contentBytes(source.entries);
     FF_ASSIGN(const auto entries, source.source(options, allOf(archive), control));
     WorkPlan work = convertingWork(source.entries, *entries, codec::Level::Balanced);
@@ -288,7 +287,7 @@ Result<ConvertReport> convertArchive(const Archive& archive, const std::filesyst
     ConvertReport report;
     std::error_code failure;
     if (std::filesystem::equivalent(archive.path(), target, failure))
-        return Error{ErrorCode::Usage, "the new archive must have another name than the old one"};
+        return Error{ErrorCode::Usage, sentence("the new archive must have another name than the old one")};
     FF_ASSIGN(const ArchiveKind kind, kindOfName(target));
     if (kind != ArchiveKind::Ffz)
         return convertToForeign(kind, archive, target, options, control);

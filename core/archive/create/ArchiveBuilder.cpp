@@ -64,11 +64,11 @@ ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control)
 Status ArchiveBuilder::request(const CodingRequest& request)
 {
     if (request.n > kMaxN)
-        return Error{ErrorCode::Usage, "n must be at most " + std::to_string(kMaxN)};
+        return Error{ErrorCode::Usage, sentence("n must be at most %1", kMaxN)};
     FF_TRY(checkRecoveryPercent(request.recoveryPercent));
     FF_TRY(checkDevice(m_options.device));
     if (!request.model.empty() && (request.automatic || !codec::usesModel(request.level)))
-        return Error{ErrorCode::Usage, "a model goes with the levels former and ultra, which use one"};
+        return Error{ErrorCode::Usage, sentence("a model goes with the levels former and ultra, which use one")};
     m_request = request;
     m_coding.level = request.level;
     m_coding.verify = request.verify;
@@ -82,8 +82,8 @@ Status ArchiveBuilder::loadModel(engine::ModelStore& models)
     // Not one that was named: it was found there.
     if (m_coding.model && !m_request.model.empty() && !models.byShortId(m_coding.model->shortId()).ok())
         warn({"",
-              "the archive can be opened only where the model " + m_coding.model->name()
-                  + " is installed, and here it is not: ffz model add installs it"});
+              sentence("the archive can be opened only where the model %1 is installed, and here it is not: ffz model "
+                       "add installs it", m_coding.model->name())});
     return {};
 }
 

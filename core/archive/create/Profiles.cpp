@@ -121,12 +121,12 @@ Result<std::vector<Profile>> profilesOf(const fs::path& path)
     FF_ASSIGN(const File file, File::openForReading(path));
     FF_ASSIGN(const std::uint64_t size, file.size());
     if (size > kMostBytes)
-        return Error{ErrorCode::Usage, path.string() + " is too large to be a file of profiles"};
+        return Error{ErrorCode::Usage, sentence("%1 is too large to be a file of profiles", path)};
     std::string text(size, '\0');
     FF_TRY(file.readAt(0, {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}));
     auto profiles = parseProfiles(text);
     if (!profiles)
-        return Error{profiles.error().code, path.string() + ", " + profiles.error().message};
+        return Error{profiles.error().code, sentence("%1, %2", path, profiles.error().message)};
     return profiles;
 }
 
@@ -166,28 +166,28 @@ Result<std::vector<Profile>> parseProfiles(std::string_view text)
         const std::string_view words = trimmed(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         const auto wrong = [line](const std::string& what) {
-            return Error{ErrorCode::Usage, "line " + std::to_string(line) + ": " + what};
+            return Error{ErrorCode::Usage, sentence("line %1: %2", line, what)};
         };
         if (words.empty() || words.front() == '#' || words.front() == ';')
             continue;
         if (words.front() == '[') {
             const std::string_view name = words.substr(1, words.size() - 2);
             if (words.size() < 2 || words.back() != ']' || !isProfileName(name))
-                return wrong("no name of a profile in brackets");
+                return wrong(sentence("no name of a profile in brackets"));
             if (find(out, name) != out.end())
-                return wrong("there are two profiles of this name");
+                return wrong(sentence("there are two profiles of this name"));
             out.emplace_back().name = name;
             continue;
         }
         const std::size_t equals = words.find('=');
         if (out.empty() || equals == std::string_view::npos)
-            return wrong("neither a name in brackets nor a setting of a profile");
+            return wrong(sentence("neither a name in brackets nor a setting of a profile"));
         const std::string_view key = trimmed(words.substr(0, equals));
         const Setting result = set(out.back(), key, trimmed(words.substr(equals + 1)));
         if (result == Setting::Unknown)
-            return wrong("there is no such setting");
+            return wrong(sentence("there is no such setting"));
         if (result == Setting::BadValue)
-            return wrong("the setting cannot have this value");
+            return wrong(sentence("the setting cannot have this value"));
     }
     return out;
 }

@@ -11,8 +11,7 @@ namespace ff::archive {
 Status checkRecoveryPercent(unsigned percent)
 {
     if (percent > heal::kMaxRecoveryPercent)
-        return Error{ErrorCode::Usage,
-                     "a recovery record has 1 to " + std::to_string(heal::kMaxRecoveryPercent) + " percent"};
+        return Error{ErrorCode::Usage, sentence("a recovery record has 1 to %1 percent", heal::kMaxRecoveryPercent)};
     return {};
 }
 
@@ -39,7 +38,7 @@ Status copyArchive(const format::Reader& archive, format::Writer& writer, TaskCo
     const auto write = [&](ByteSpan piece) { return writer.copy(piece); };
     FF_TRY(copyPieces(read, writer.size(), covered, write, control));
     if (repairs.hasChecks() && writer.checks() != repairs.checks())
-        return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
+        return Error{ErrorCode::Damaged, sentence("the segments are not those that the checks are of")};
     FF_TRY(copyPieces(read, covered, archive.fileSize(), write, control));
     return writer.endCopy();
 }

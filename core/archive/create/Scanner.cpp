@@ -73,7 +73,7 @@ public:
     {
         struct stat info {};
         if (LongPath(input.string()).look(info) != 0)
-            return Error{ErrorCode::Io, "cannot read " + input.string() + ": " + systemMessage(errno)};
+            return Error{ErrorCode::Io, sentence("cannot read %1: %2", input, systemMessage(errno))};
         std::error_code error;
         std::filesystem::path whole = std::filesystem::absolute(input, error).lexically_normal();
         if (!whole.has_filename())
@@ -142,7 +142,7 @@ private:
         if (excluded(name) || (m_skipped && idOf(info) == *m_skipped))
             return {};
         if (m_target && idOf(info) == *m_target) {
-            warn(name, "left out: it is the archive that is being written");
+            warn(name, sentence("left out: it is the archive that is being written"));
             return {};
         }
         // The folders of the root stand by themselves, and so may one of them that is an input.
@@ -151,8 +151,7 @@ private:
             const SourceEntry& first = m_result.entries[other->second];
             if (idOf(first.info) == idOf(info))
                 return {};
-            return Error{ErrorCode::Usage,
-                         first.file + " and " + file + " would have the same name in the archive"};
+            return Error{ErrorCode::Usage, sentence("%1 and %2 would have the same name in the archive", first.file, file)};
         }
         SourceEntry entry;
         entry.name = name;
@@ -179,7 +178,7 @@ private:
             break;
         default:
             m_places.erase(other);
-            warn(name, "left out: a socket has no contents to store");
+            warn(name, sentence("left out: a socket has no contents to store"));
             return {};
         }
         if (entry.type == EntryType::File && info.st_nlink > 1) {
@@ -228,7 +227,7 @@ private:
     {
         struct stat info {};
         if (LongPath(file).look(info) != 0) {
-            warn(entry, "left out: " + systemMessage(errno), true);
+            warn(entry, sentence("left out: %1", systemMessage(errno)), true);
             return {};
         }
         if (m_rules.gitignore && m_gitignore.ignores(name, S_ISDIR(info.st_mode)))
@@ -242,7 +241,7 @@ private:
         const int descriptor = LongPath(folder.path).open(O_RDONLY | O_DIRECTORY);
         DIR* dir = descriptor < 0 ? nullptr : ::fdopendir(descriptor);
         if (dir == nullptr) {
-            warn(prefix, "its contents are left out: cannot open the folder: " + systemMessage(errno), true);
+            warn(prefix, sentence("its contents are left out: cannot open the folder: %1", systemMessage(errno)), true);
             if (descriptor >= 0)
                 ::close(descriptor);
             return {};
@@ -259,7 +258,7 @@ private:
             errno = 0;
         }
         if (going.ok() && errno != 0)
-            warn(prefix, "some of its contents are left out: cannot read the folder: " + systemMessage(errno),
+            warn(prefix, sentence("some of its contents are left out: cannot read the folder: %1", systemMessage(errno)),
                  true);
         ::closedir(dir);
         FF_TRY(going);

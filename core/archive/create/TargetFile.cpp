@@ -47,14 +47,11 @@ Status checkReplaceable(const std::filesystem::path& path, bool force)
         return {}; // whoever writes it says what is wrong
     const std::string name = path.filename().string();
     if (S_ISDIR(there.st_mode))
-        return Error{ErrorCode::Usage, path.string() + " is a folder; give the archive a name of its own"};
+        return Error{ErrorCode::Usage, sentence("%1 is a folder; give the archive a name of its own", path)};
     if (!S_ISREG(there.st_mode))
-        return Error{ErrorCode::Usage,
-                     path.string() + " is a device, a pipe or a socket; an archive cannot take its place"};
+        return Error{ErrorCode::Usage, sentence("%1 is a device, a pipe or a socket; an archive cannot take its place", path)};
     if (!force && !isArchiveOrEmpty(path))
-        return Error{ErrorCode::Usage,
-                     path.string() + " exists and is no " + archiveOfItsName(path)
-                         + ", so it is not replaced; give the archive another name"};
+        return Error{ErrorCode::Usage, sentence("%1 exists and is no %2, so it is not replaced; give the archive another name", path, archiveOfItsName(path))};
     return {};
 }
 
@@ -76,14 +73,12 @@ Result<TargetFile> TargetFile::take(const std::filesystem::path& archive, const 
 {
     const bool isCut = placing.volumeSize != 0;
     if (isCut && placing.volumeSize < kLeastVolume)
-        return Error{ErrorCode::Usage, "a part must have at least 64 KiB"};
+        return Error{ErrorCode::Usage, sentence("a part must have at least 64 KiB")};
     const std::filesystem::path path = isCut ? volumeName(archive, 1) : archive;
     const auto check = [&]() -> Status {
         FF_TRY(checkReplaceable(path, placing.force));
         if (isCut && !placing.force && !volumesThere(archive).empty())
-            return Error{ErrorCode::Usage,
-                         "parts of " + archive.filename().string()
-                             + " are there already; remove them, or give the archive another name"};
+            return Error{ErrorCode::Usage, sentence("parts of %1 are there already; remove them, or give the archive another name", archive.filename())};
         return {};
     };
     FF_TRY(check()); // before it waits
@@ -99,9 +94,7 @@ Result<std::vector<AtomicFile>> TargetFile::cut(AtomicFile& first, TaskControl& 
     const std::uint64_t size = first.size(), part = m_placing.volumeSize;
     const std::uint64_t count = std::max<std::uint64_t>((size + part - 1) / part, 1);
     if (count > kMostVolumes)
-        return Error{ErrorCode::Usage,
-                     "the archive would have " + std::to_string(count) + " parts of that size, and "
-                         + std::to_string(kMostVolumes) + " is the most; choose larger ones"};
+        return Error{ErrorCode::Usage, sentence("the archive would have %1 parts of that size, and %2 is the most; choose larger ones", count, kMostVolumes)};
     std::vector<AtomicFile> out;
     Bytes piece(kIoPiece);
     for (std::uint64_t number = count; number > 1; --number) {
@@ -130,14 +123,12 @@ Status TargetFile::commitParts(AtomicFile& first, TaskControl& control)
     std::error_code failure;
     const std::vector<unsigned> old = volumesThere(m_archive);
     if (!m_placing.force && !old.empty())
-        return Error{ErrorCode::Io,
-                     "another program wrote " + volumeName(m_archive, old.front()).filename().string()
-                         + " meanwhile, so it was left as it is"};
+        return Error{ErrorCode::Io, sentence("another program wrote %1 meanwhile, so it was left as it is", volumeName(m_archive, old.front()).filename().string())};
     // From here on neither set can be opened until the new one is whole.
     for (const unsigned number : old) {
         const std::filesystem::path path = volumeName(m_archive, number);
         if ((number == 1 || number > count) && !std::filesystem::remove(path, failure) && failure)
-            return Error{ErrorCode::Io, "cannot remove " + path.string() + ": " + failure.message()};
+            return Error{ErrorCode::Io, sentence("cannot remove %1: %2", path, failure.message())};
     }
     Status placed;
     for (AtomicFile& file : others) {

@@ -48,7 +48,7 @@ Status waitForDisk(const std::filesystem::path& file, TaskControl& control)
         return control.checkpoint();
     FF_ASSIGN(const int error, syncUnlessCancelled(descriptor.get(), SyncScope::File, control));
     if (error != 0) // not every system tells it again
-        return Error{ErrorCode::Io, "cannot sync " + file.string() + ": " + systemMessage(error)};
+        return Error{ErrorCode::Io, sentence("cannot sync %1: %2", file, systemMessage(error))};
     return {};
 }
 

@@ -102,11 +102,11 @@ Status SourceFile::open(const std::string& path)
     m_fd = LongPath(path).open(O_RDONLY);
     // What a link or a socket gives that took the file's place.
     if (m_fd < 0 && (errno == ELOOP || errno == ENXIO))
-        return Error{ErrorCode::Io, "it is no longer a regular file"};
+        return Error{ErrorCode::Io, sentence("it is no longer a regular file")};
     if (m_fd < 0 || ::fstat(m_fd, &m_info) != 0)
         return readError(errno);
     if (!S_ISREG(m_info.st_mode))
-        return Error{ErrorCode::Io, "it is no longer a regular file"};
+        return Error{ErrorCode::Io, sentence("it is no longer a regular file")};
     return {};
 }
 

@@ -37,7 +37,7 @@ public:
         FF_ASSIGN(ScanResult scan, scanInputs(inputs, {}, m_options, m_control));
         m_control.setStage("estimate");
         if (scan.entries.empty())
-            return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
+            return Error{ErrorCode::Io, sentence("there is nothing to put into the archive: every input was left out")};
         m_estimate.rawBytes = scan.bytes;
         m_estimate.entries = scan.entries.size();
         m_estimate.warnings = std::move(scan.warnings);
@@ -128,7 +128,7 @@ Result<Estimate> estimateArchive(const std::vector<std::filesystem::path>& input
                                  TaskControl& control)
 {
     if (inputs.empty())
-        return Error{ErrorCode::Usage, "there is nothing to put into the archive"};
+        return Error{ErrorCode::Usage, sentence("there is nothing to put into the archive")};
     return Estimator(options, onEstimate, control).run(inputs);
 }
 

@@ -97,9 +97,7 @@ Result<Strength> strengthOf(ArchiveKind kind, codec::Level level, bool automatic
         break;
     }
     const std::string name(kindName(kind));
-    return Error{ErrorCode::Usage,
-                 "." + name
-                     + " cannot store files as they are; name the archive .tar, or choose the level fast"};
+    return Error{ErrorCode::Usage, sentence(".%1 cannot store files as they are; name the archive .tar, or choose the level fast", name)};
 }
 
 Result<Bytes> Compressor::compressed(const Piece& piece, ArchiveKind kind, int level, TaskControl& control)
@@ -108,7 +106,7 @@ Result<Bytes> Compressor::compressed(const Piece& piece, ArchiveKind kind, int l
     const WriteHandle handle(::archive_write_new());
     const EntryHandle entry(::archive_entry_new());
     if (!handle || !entry)
-        return Error{ErrorCode::Missing, "there is not enough memory to compress"};
+        return Error{ErrorCode::Missing, sentence("there is not enough memory to compress")};
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
     ::archive_entry_set_pathname(entry.get(), "tar");
     // With a time in it gzip would give other bytes each time.

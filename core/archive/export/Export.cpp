@@ -42,8 +42,7 @@ Status checkOptions(ArchiveKind kind, const CreateOptions& options)
         return {};
     const std::string name = "." + std::string(kindName(kind));
     const auto refused = [&name](const std::string& what) {
-        return Error{ErrorCode::Usage,
-                     name + " archives " + what + "; leave that out, or name the archive .ffz"};
+        return Error{ErrorCode::Usage, sentence("%1 archives %2; leave that out, or name the archive .ffz", name, what)};
     };
     if (options.password)
         return refused("are not encrypted by FileFormer");
@@ -101,7 +100,7 @@ Status Export::finish()
 {
     const std::vector<Warning> warnings = m_writer->warnings();
     if (m_writer->written().empty())
-        return warnings.empty() ? Error{ErrorCode::Io, "nothing could be read"}
+        return warnings.empty() ? Error{ErrorCode::Io, sentence("nothing could be read")}
                                 : nothingRead(warnings.front());
     FF_TRY(m_writer->finish());
     if (m_options.verify)
@@ -136,11 +135,11 @@ Result<CreateReport> exportFiles(ArchiveKind kind, const std::filesystem::path& 
                                  const CreateOptions& options, TaskControl& control)
 {
     if (inputs.empty())
-        return Error{ErrorCode::Usage, "there is nothing to put into the archive"};
+        return Error{ErrorCode::Usage, sentence("there is nothing to put into the archive")};
     FF_ASSIGN(const auto made, Export::begin(kind, target, options, control));
     FF_ASSIGN(ScanResult scan, scanInputs(inputs, target, ScanRules(options), control));
     if (scan.entries.empty())
-        return Error{ErrorCode::Io, "there is nothing to put into the archive: every input was left out"};
+        return Error{ErrorCode::Io, sentence("there is nothing to put into the archive: every input was left out")};
     for (Warning& warning : scan.warnings)
         made->warn(std::move(warning));
     FF_TRY(made->open());

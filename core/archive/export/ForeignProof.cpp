@@ -153,7 +153,7 @@ Status proveArchive(const std::filesystem::path& path, const std::vector<Written
     // A fault that the reader names is one of what was written.
     if (!proved.ok() && proved.error().code == ErrorCode::Damaged
         && !proved.error().message.starts_with("what was written"))
-        return Error{ErrorCode::Damaged, "what was written cannot be read again: " + proved.error().message};
+        return Error{ErrorCode::Damaged, sentence("what was written cannot be read again: %1", proved.error().message)};
     return proved;
 }
 

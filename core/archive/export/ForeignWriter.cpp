@@ -95,7 +95,7 @@ ForeignWriter::~ForeignWriter()
     // not finished it would first compress as many zeros as are missing, unless it has failed; zip frees what
     // deflates only when it has not, and adds no zeros.
     if (m_failure.ok())
-        m_failure = Error{ErrorCode::Cancelled, "stopped"};
+        m_failure = Error{ErrorCode::Cancelled, sentence("stopped")};
     if (!m_isOpen)
         return;
     if (m_kind != ArchiveKind::Zip)
@@ -122,9 +122,7 @@ Status ForeignWriter::open()
         && isOk(::archive_write_set_bytes_in_last_block(handle, 1))
         && isOk(::archive_write_open(handle, this, nullptr, &ForeignWriter::receive, nullptr));
     if (!ready)
-        return Error{ErrorCode::Missing,
-                     "this version of libarchive cannot write ." + std::string(kindName(m_kind))
-                         + " archives as FileFormer needs them"};
+        return Error{ErrorCode::Missing, sentence("this version of libarchive cannot write .%1 archives as FileFormer needs them", kindName(m_kind))};
     m_isOpen = true;
     return {};
 }
@@ -152,11 +150,10 @@ Status ForeignWriter::check(long code)
         const char* reason = ::archive_error_string(m_handle.get());
         // 7z is compressed into a file in $TMPDIR first, which may be what is full.
         const int error = ::archive_errno(m_handle.get());
-        return Error{ErrorCode::Io,
-                     "cannot write the archive: " + std::string(reason != nullptr ? reason : "unknown reason")
-                         + (m_kind == ArchiveKind::SevenZip && error > 0
-                                ? ": " + systemMessage(error) + " (7z needs room in $TMPDIR, or /tmp, too)"
-                                : std::string())};
+        const std::string why = reason != nullptr ? reason : "unknown reason";
+        if (m_kind != ArchiveKind::SevenZip || error <= 0)
+            return Error{ErrorCode::Io, sentence("cannot write the archive: %1", why)};
+        return Error{ErrorCode::Io, sentence("cannot write the archive: %1: %2 (7z needs room in $TMPDIR, or /tmp, too)", why, systemMessage(error))};
     }
     return {};
 }
@@ -236,7 +233,7 @@ Status ForeignWriter::beginCopy(const Entry& entry, ::archive_entry* header, boo
     const Utf8Names names;
     const EntryHandle copy(::archive_entry_clone(header));
     if (!copy)
-        return Error{ErrorCode::Missing, "there is not enough memory"};
+        return Error{ErrorCode::Missing, sentence("there is not enough memory")};
     SourceEntry named;
     named.name = entry.path;
     m_copied = {nameFor(named), entry.type, entry.size, entry.linkTarget, {}};
@@ -332,7 +329,7 @@ Status ForeignWriter::addContents(const SourceEntry& source)
     if (opened.ok())
         loaded = file.load(m_control);
     if (!opened.ok() || (!loaded.ok() && loaded.error().code == ErrorCode::Io)) {
-        warn(source, "left out: " + (opened.ok() ? loaded.error() : opened.error()).message, true);
+        warn(source, sentence("left out: %1", (opened.ok() ? loaded.error() : opened.error()).message), true);
         m_control.addDone(static_cast<std::uint64_t>(source.info.st_size));
         if (source.info.st_nlink > 1)
             m_lostContents.insert_or_assign(source.name, std::string());
@@ -359,7 +356,7 @@ Status ForeignWriter::writeFile(const SourceEntry& source, SourceFile& file)
     FF_TRY(writeContents(file, written.isHashKnown));
     FF_TRY(check(::archive_write_finish_entry(m_handle.get())));
     if (!written.isHashKnown)
-        warn(source, "it changed while it was read: what is stored may be partly old and partly new");
+        warn(source, sentence("it changed while it was read: what is stored may be partly old and partly new"));
     // A file that became shorter is done as well.
     const auto expected = static_cast<std::uint64_t>(source.info.st_size);
     done(expected > file.size() ? expected - file.size() : 0);
@@ -383,8 +380,7 @@ Status ForeignWriter::putData(ByteSpan piece)
         const la_ssize_t put = ::archive_write_data(m_handle.get(), part.data(), part.size());
         FF_TRY(check(static_cast<long>(std::min<la_ssize_t>(put, 0))));
         if (put != static_cast<la_ssize_t>(part.size()))
-            return Error{ErrorCode::Io,
-                         "cannot write the archive: libarchive took fewer bytes than it was given"};
+            return Error{ErrorCode::Io, sentence("cannot write the archive: libarchive took fewer bytes than it was given")};
         done(part.size());
         piece = piece.subspan(part.size());
     }
@@ -421,7 +417,7 @@ Status ForeignWriter::addBare(const SourceEntry& source)
     const auto described =
         m_describer.describeBare(source, [&](const std::string& message) { warn(source, message); });
     if (!described.ok()) {
-        warn(source, "left out: " + described.error().message, true);
+        warn(source, sentence("left out: %1", described.error().message), true);
         return {};
     }
     ::archive_entry* const entry = described->get();

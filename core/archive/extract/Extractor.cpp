@@ -234,21 +234,19 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
     if (!existing)
         return Decision::Write;
     if (m_tree.made(*existing))
-        return Error{ErrorCode::Usage,
-                     "refused: another entry of this archive was already written under this name (the file "
-                     "system may not tell upper from lower case)"};
+        return Error{ErrorCode::Usage, sentence("refused: another entry of this archive was already written under this name (the file system may not tell upper from lower case)")};
     if (S_ISDIR(existing->st_mode))
         return inTheWay(item, *existing);
     Overwrite action = m_overwrite;
     if (action == Overwrite::Ask && !m_options.onConflict) {
-        warn(item.entry, {"skipped: a file of that name exists"});
+        warn(item.entry, {sentence("skipped: a file of that name exists")});
         action = Overwrite::Skip;
     } else if (action == Overwrite::Ask) {
         const Conflict conflict{m_tree.fullPath(item.parts), static_cast<std::uint64_t>(existing->st_size),
                                 existing->st_mtim.tv_sec, &entryOf(item)};
         const ConflictAnswer answer = m_options.onConflict(conflict);
         if (answer.cancel)
-            return Error{ErrorCode::Cancelled, "cancelled"};
+            return Error{ErrorCode::Cancelled, sentence("cancelled")};
         action = answer.action == Overwrite::Ask ? Overwrite::Skip : answer.action;
         if (answer.forAll)
             m_overwrite = action;
@@ -365,7 +363,7 @@ Status Extractor::makeSpecial(EntrySource& source, const Item& given)
         return {};
     const EntryType type = entryOf(item).type;
     if (type != EntryType::Fifo && ::geteuid() != 0)
-        return Error{ErrorCode::Io, "only root can make a device"};
+        return Error{ErrorCode::Io, sentence("only root can make a device")};
     const mode_t kind = type == EntryType::Fifo ? S_IFIFO : type == EntryType::CharDevice ? S_IFCHR : S_IFBLK;
     const dev_t device = type == EntryType::Fifo
         ? 0
@@ -418,7 +416,7 @@ Status Extractor::makeHardlink(const Item& given)
         return temporary.failure(errno);
     const auto made = TargetTree::look(parent, temporary.name());
     if (!made || made->st_dev != file.device || made->st_ino != file.inode)
-        return Error{ErrorCode::Io, "the file that it links to was replaced by another program"};
+        return Error{ErrorCode::Io, sentence("the file that it links to was replaced by another program")};
     return temporary.putInPlace(decision == Decision::Replace);
 }
 
@@ -547,8 +545,7 @@ Result<ExtractReport> extractArchive(const Archive::Impl& archive, const Extract
     std::sort(selection.begin(), selection.end());
     selection.erase(std::unique(selection.begin(), selection.end()), selection.end());
     if (!selection.empty() && selection.back() >= archive.entries.size())
-        return Error{ErrorCode::Usage,
-                     "there is no entry " + std::to_string(selection.back()) + " in the archive"};
+        return Error{ErrorCode::Usage, sentence("there is no entry %1 in the archive", selection.back())};
     if (options.flat)
         std::erase_if(selection,
                       [&](std::size_t i) { return archive.entries[i].type == EntryType::Directory; });

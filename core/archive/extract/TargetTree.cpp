@@ -117,9 +117,9 @@ Status TargetTree::mayBeWritten() const
     const bool isReadOnly = errno == EROFS;
     const std::string name = m_path.string();
     return Error{ErrorCode::Io,
-                 "cannot extract into " + name + ": "
-                     + (isReadOnly ? name + " is on a file system that can only be read"
-                                   : "you may not write in the folder " + name)};
+                 sentence("cannot extract into %1: %2", name,
+                          isReadOnly ? sentence("%1 is on a file system that can only be read", name)
+                                     : sentence("you may not write in the folder %1", name))};
 }
 
 Error TargetTree::failure(int error, const PathParts& parts)
@@ -189,9 +189,8 @@ Result<int> TargetTree::parentOf(const PathParts& parts)
         if (descriptor < 0 && (errno == ENOTDIR || errno == ELOOP)) {
             const auto existing = look(parent, name);
             if (existing && !S_ISLNK(existing->st_mode) && !made(*existing))
-                return Error{ErrorCode::Io, fullPath(path).string() + " is a file, not a folder"};
-            return Error{ErrorCode::Usage,
-                         "refused: " + fullPath(path).string() + " is not a folder but a file or a link"};
+                return Error{ErrorCode::Io, sentence("%1 is a file, not a folder", fullPath(path))};
+            return Error{ErrorCode::Usage, sentence("refused: %1 is not a folder but a file or a link", fullPath(path))};
         }
         if (descriptor < 0)
             return failure(errno, path);
@@ -223,10 +222,9 @@ Status TargetTree::putInPlace(int parent, const std::string& temporary, const Pa
     const int error = errno;
     struct stat folder {};
     if (error == EPERM && ::fstat(parent, &folder) == 0 && (folder.st_mode & S_ISVTX) != 0)
-        return Error{ErrorCode::Io,
-                     "the file that is there belongs to somebody else, and only its owner may replace it"};
+        return Error{ErrorCode::Io, sentence("the file that is there belongs to somebody else, and only its owner may replace it")};
     if (error == EEXIST)
-        return Error{ErrorCode::Io, "another program made a file of that name meanwhile"};
+        return Error{ErrorCode::Io, sentence("another program made a file of that name meanwhile")};
     return failure(error, parts);
 }
 

@@ -79,13 +79,10 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
         entry.size = static_cast<std::uint64_t>(::archive_entry_size(header));
     m_textBytes += entry.path.size() + entry.linkTarget.size();
     if (entry.size > kMaxForeignSize)
-        return Error{ErrorCode::Damaged, "the size of " + entry.path + " cannot be"};
+        return Error{ErrorCode::Damaged, sentence("the size of %1 cannot be", entry.path)};
     if (m_entries.size() == kMaxForeignEntries || m_textBytes > kMaxForeignText
         || entry.path.size() > kMaxForeignPath || entry.linkTarget.size() > kMaxForeignPath)
-        return Error{ErrorCode::Missing,
-                     path().filename().string()
-                         + " has more entries, or longer names, than FileFormer takes from another "
-                           "program's archive"};
+        return Error{ErrorCode::Missing, sentence("%1 has more entries, or longer names, than FileFormer takes from another program's archive", path().filename())};
     if (::archive_entry_is_data_encrypted(header) && entry.type != EntryType::Directory)
         m_encrypted.insert(ordinal);
     if (::archive_entry_is_data_encrypted(header))
@@ -175,10 +172,7 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
         if (name.empty())
             name = "unnamed " + std::to_string(++unnamed);
         if (name.size() > kMaxForeignPath)
-            return Error{ErrorCode::Missing,
-                         path().filename().string()
-                             + " has more entries, or longer names, than FileFormer takes from "
-                               "another program's archive"};
+            return Error{ErrorCode::Missing, sentence("%1 has more entries, or longer names, than FileFormer takes from another program's archive", path().filename())};
         if (name != inArchive)
             m_movedNames.emplace(m_ordinals[i], inArchive);
         entry.path = std::move(name);
@@ -365,7 +359,7 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
 {
     const std::filesystem::path path = first.path();
     if (options.namesEncoding != "auto" && !isKnownEncoding(options.namesEncoding))
-        return Error{ErrorCode::Usage, "there is no encoding of names called " + options.namesEncoding};
+        return Error{ErrorCode::Usage, sentence("there is no encoding of names called %1", options.namesEncoding)};
     auto archive = std::make_unique<ForeignArchive>();
     const std::vector<std::filesystem::path> parts = partsOf(path);
     for (const std::filesystem::path& part : parts) {
@@ -383,16 +377,12 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
     const bool isPart = isOneOfSeveral(path);
     const Status read = archive->readHeaders(options, control);
     if (!read.ok() && isPart && read.error().code == ErrorCode::Damaged)
-        return Error{ErrorCode::Damaged,
-                     path.filename().string()
-                         + " is one part of several, and not all of them are beside it, or FileFormer "
-                           "cannot join this kind: "
-                         + read.error().message};
+        return Error{ErrorCode::Damaged, sentence("%1 is one part of several, and not all of them are beside it, or FileFormer cannot join this kind: %2", path.filename(), read.error().message)};
     FF_TRY(read);
     FF_TRY(archive->askForPassword(options, control));
     if (missing)
         archive->m_problem =
-            Error{ErrorCode::Damaged, "the part " + missing->filename().string() + " is missing"};
+            Error{ErrorCode::Damaged, sentence("the part %1 is missing", missing->filename())};
     else if (isPart && archive->m_problem)
         archive->m_problem->message += "; it is one part of several, and a part may be missing";
     return archive;
@@ -424,12 +414,12 @@ public:
         if (!m_stream->isSingleFile()
             && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)))
                 != name)
-            return Error{ErrorCode::Io, "the archive was changed by another program since it was opened"};
+            return Error{ErrorCode::Io, sentence("the archive was changed by another program since it was opened")};
         const bool isEncrypted = m_archive.isEncrypted(place);
         if (isEncrypted && (!m_stream->canDecrypt() || entry.type != EntryType::File))
             return m_stream->isEncrypted();
         if (isEncrypted && !m_archive.m_password)
-            return Error{ErrorCode::Missing, "it is encrypted, and its password is not given"};
+            return Error{ErrorCode::Missing, sentence("it is encrypted, and its password is not given")};
         if (entry.type == EntryType::File) { // a link that holds the contents is the file here
             ::archive_entry_copy_hardlink(header, nullptr);
             ::archive_entry_set_size(header, static_cast<la_int64_t>(entry.size));
@@ -445,7 +435,7 @@ public:
         std::uint64_t end = 0, counted = 0;
         const Status done = m_stream->read([&](std::uint64_t offset, ByteSpan piece) -> Status {
             if (offset < end || offset > entry.size || piece.size() > entry.size - offset)
-                return Error{ErrorCode::Damaged, "its contents are not of the size that the archive says"};
+                return Error{ErrorCode::Damaged, sentence("its contents are not of the size that the archive says")};
             end = offset + piece.size();
             m_control.addDone(end - counted);
             counted = end;
@@ -453,12 +443,12 @@ public:
         });
         m_control.addDone(entry.size - counted);
         if (isEncrypted && !done.ok() && done.error().code == ErrorCode::Damaged)
-            return Error{ErrorCode::Damaged, done.error().message + "; or its password is another one"};
+            return Error{ErrorCode::Damaged, sentence("%1; or its password is another one", done.error().message)};
         if (isEncrypted && !done.ok() && done.error().code == ErrorCode::Missing
             && done.error().message == wrongPassword().message)
-            return Error{ErrorCode::Missing, "its password is another than that of the rest"};
+            return Error{ErrorCode::Missing, sentence("its password is another than that of the rest")};
         if (done.ok() && end < entry.size && !mayHaveHoles)
-            return Error{ErrorCode::Damaged, "its contents end early"};
+            return Error{ErrorCode::Damaged, sentence("its contents end early")};
         return done;
     }
 
@@ -472,11 +462,11 @@ private:
         while (m_next <= ordinal) {
             FF_ASSIGN(m_header, m_stream->next());
             if (m_header == nullptr)
-                return Error{ErrorCode::Damaged, "it is missing"};
+                return Error{ErrorCode::Damaged, sentence("it is missing")};
             ++m_next;
         }
         if (m_header == nullptr || m_next != ordinal + 1)
-            return Error{ErrorCode::Damaged, "it is missing"};
+            return Error{ErrorCode::Damaged, sentence("it is missing")};
         return m_header;
     }
 

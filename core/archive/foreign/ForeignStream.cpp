@@ -161,7 +161,7 @@ Status ForeignStream::start(bool countInput, const Password& password)
     FF_ASSIGN(auto file, FileInput::open(m_files, m_control, countInput));
     FF_ASSIGN(m_inside, unpackLayers(std::move(file), m_control));
     if (m_single && m_inside.layers.empty())
-        return Error{ErrorCode::Damaged, "it is no archive that FileFormer knows"};
+        return Error{ErrorCode::Damaged, sentence("it is no archive that FileFormer knows")};
     if (m_single)
         ::archive_read_support_format_raw(m_handle);
     else
@@ -310,8 +310,7 @@ Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<Fil
         return single;
     else if (again.error().code == ErrorCode::Cancelled || single->m_inputError)
         return again.error();
-    return Error{ErrorCode::Damaged,
-                 files.front().path().filename().string() + " is no archive that FileFormer knows"};
+    return Error{ErrorCode::Damaged, sentence("%1 is no archive that FileFormer knows", files.front().path().filename())};
 }
 
 Result<::archive_entry*> ForeignStream::next()
@@ -362,7 +361,7 @@ Status ForeignStream::read(const std::function<Status(std::uint64_t, ByteSpan)>&
 {
     const Utf8Names names;
     if (m_ended)
-        return m_ended->message.empty() ? Error{ErrorCode::Damaged, "it is missing"} : *m_ended;
+        return m_ended->message.empty() ? Error{ErrorCode::Damaged, sentence("it is missing")} : *m_ended;
     for (;;) {
         FF_TRY(m_control.checkpoint());
         const void* bytes = nullptr;
@@ -380,7 +379,7 @@ Status ForeignStream::read(const std::function<Status(std::uint64_t, ByteSpan)>&
         if (code == ARCHIVE_WARN)
             return failure("it"); // a checksum that differs
         if (offset < 0)
-            return Error{ErrorCode::Damaged, "its contents do not fit its size"};
+            return Error{ErrorCode::Damaged, sentence("its contents do not fit its size")};
         if (size != 0)
             FF_TRY(
                 visit(static_cast<std::uint64_t>(offset), {static_cast<const std::uint8_t*>(bytes), size}));

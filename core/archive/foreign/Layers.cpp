@@ -31,7 +31,7 @@ public:
     {
         std::unique_ptr<GzipInput> input(new GzipInput(std::move(inner), control));
         if (::inflateInit2(&input->m_stream, 16 + MAX_WBITS) != Z_OK)
-            return Error{ErrorCode::Io, "there is not enough memory"};
+            return Error{ErrorCode::Io, sentence("there is not enough memory")};
         input->m_ready = true;
         return std::unique_ptr<Input>(std::move(input));
     }
@@ -72,29 +72,25 @@ private:
                 if (m_zeros || *m_stream.next_in == 0) {
                     m_zeros = true;
                     if (*m_stream.next_in != 0)
-                        return Error{ErrorCode::Damaged,
-                                     "something that is not gzip follows the end of the gzip data"};
+                        return Error{ErrorCode::Damaged, sentence("something that is not gzip follows the end of the gzip data")};
                     ++m_stream.next_in;
                     --m_stream.avail_in;
                     continue;
                 }
                 if (*m_stream.next_in != 0x1F)
-                    return Error{ErrorCode::Damaged,
-                                 "something that is not gzip follows the end of the gzip data"};
+                    return Error{ErrorCode::Damaged, sentence("something that is not gzip follows the end of the gzip data")};
                 ::inflateReset(&m_stream);
                 m_between = false;
             }
             if (!more)
-                return Error{ErrorCode::Damaged, "the gzip data are cut short"};
+                return Error{ErrorCode::Damaged, sentence("the gzip data are cut short")};
             const int code = ::inflate(&m_stream, Z_NO_FLUSH);
             if (code == Z_STREAM_END)
                 m_between = true;
             else if (code == Z_MEM_ERROR)
-                return Error{ErrorCode::Io, "there is not enough memory"};
+                return Error{ErrorCode::Io, sentence("there is not enough memory")};
             else if (code != Z_OK && code != Z_BUF_ERROR)
-                return Error{ErrorCode::Damaged,
-                             std::string("the gzip data are damaged: ")
-                                 + (m_stream.msg != nullptr ? m_stream.msg : "they do not fit together")};
+                return Error{ErrorCode::Damaged, sentence("the gzip data are damaged: %1", (m_stream.msg != nullptr ? m_stream.msg : "they do not fit together"))};
         }
         return {};
     }
@@ -145,7 +141,7 @@ public:
     Status start()
     {
         if (m_handle == nullptr)
-            return Error{ErrorCode::Io, "there is not enough memory"};
+            return Error{ErrorCode::Io, sentence("there is not enough memory")};
         supportFilters(m_handle.get());
         ::archive_read_set_read_callback(m_handle.get(),
                                          [](::archive* handle, void* self, const void** bytes) -> la_ssize_t {
@@ -286,7 +282,7 @@ Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)
         if (!gzip && !filtered)
             return unpacked;
         if (unpacked.layers.size() >= kMaxLayers)
-            return Error{ErrorCode::Missing, "it is compressed more often than FileFormer unpacks"};
+            return Error{ErrorCode::Missing, sentence("it is compressed more often than FileFormer unpacks")};
         if (gzip) {
             FF_ASSIGN(unpacked.input, GzipInput::create(std::move(unpacked.input), control));
             unpacked.layers.emplace_back("gzip");

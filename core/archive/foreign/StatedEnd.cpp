@@ -88,8 +88,7 @@ StatedEnd lookAtEnd(const File& file, int format)
     case ARCHIVE_FORMAT_ZIP:
         end = zipEnd(file);
         if (!end)
-            return {Error{ErrorCode::Damaged,
-                          "the list of entries at the end of the zip is missing: it is cut short or damaged"},
+            return {Error{ErrorCode::Damaged, sentence("the list of entries at the end of the zip is missing: it is cut short or damaged")},
                     {}};
         break;
     case ARCHIVE_FORMAT_7ZIP:

@@ -55,8 +55,7 @@ Status Healing::findDamage()
             std::find_if(m_report.outcomes.begin(), m_report.outcomes.end(), [](const EntryOutcome& outcome) {
                 return outcome.state == EntryState::Missing || outcome.state == EntryState::Failed;
             });
-        return Error{verdict.missing != 0 ? ErrorCode::Missing : ErrorCode::Io,
-                     "what is damaged cannot be told from what this machine cannot read: " + lacks->message};
+        return Error{verdict.missing != 0 ? ErrorCode::Missing : ErrorCode::Io, sentence("what is damaged cannot be told from what this machine cannot read: %1", lacks->message)};
     }
     return {};
 }
@@ -93,7 +92,7 @@ Status Healing::writeRecovered(format::Writer& writer)
     if (m_report.recovery.percent == 0 || !m_report.recovery.usable
         || m_report.recovery.damagedBytes > m_report.recovery.repairedBytes
         || !m_impl.reader.mended().empty())
-        return Error{ErrorCode::Damaged, "there is no recovery record that repairs everything"};
+        return Error{ErrorCode::Damaged, sentence("there is no recovery record that repairs everything")};
     return copyArchive(m_impl.reader, writer, m_control);
 }
 
@@ -105,14 +104,14 @@ Status Healing::writeExact(format::Writer& writer)
     for (const format::SegmentRecord& segment : m_impl.index.segments) {
         FF_TRY(m_control.checkpoint());
         if (segment.fileOffset != at)
-            return Error{ErrorCode::Damaged, "there is a gap between segments"};
+            return Error{ErrorCode::Damaged, sentence("there is a gap between segments")};
         FF_ASSIGN(const Bytes bytes, reader.wholeSegment(segment, m_control));
         FF_TRY(writer.copy(bytes));
         at = segment.fileOffset + segment.packedSize();
         m_control.addDone(segment.header.data.rawSize);
     }
     if (reader.repairs().hasChecks() && writer.checks() != reader.repairs().checks())
-        return Error{ErrorCode::Damaged, "the segments are not those that the checks are of"};
+        return Error{ErrorCode::Damaged, sentence("the segments are not those that the checks are of")};
     FF_ASSIGN(const Bytes end, reader.rightEnd());
     FF_TRY(writer.copy(end));
     return writer.endCopy();
@@ -149,7 +148,7 @@ Status Healing::putInPlace(format::Writer& writer, TargetFile& target)
         return again.error();
     const std::uint64_t kept = m_impl.entries.size() - m_report.lostEntries;
     if (!again.ok() || again->rebuilt() || !again->warnings().empty() || again->entries().size() != kept)
-        return Error{ErrorCode::Damaged, "the mended archive is not what it must be, so nothing was written"};
+        return Error{ErrorCode::Damaged, sentence("the mended archive is not what it must be, so nothing was written")};
     warnOfUnkept(writer.file(), m_report.warnings);
     return target.commit(writer, m_control);
 }
@@ -172,11 +171,9 @@ Status Healing::write(const std::filesystem::path& path)
 {
     std::error_code error;
     if (std::filesystem::equivalent(path, m_impl.path(), error))
-        return Error{ErrorCode::Usage,
-                     path.string() + " is the damaged archive; give the mended one another name"};
+        return Error{ErrorCode::Usage, sentence("%1 is the damaged archive; give the mended one another name", path)};
     if (!m_options.force && std::filesystem::exists(path, error))
-        return Error{ErrorCode::Usage,
-                     path.string() + " exists, so it is not replaced; give the mended archive another name"};
+        return Error{ErrorCode::Usage, sentence("%1 exists, so it is not replaced; give the mended archive another name", path)};
     FF_ASSIGN(TargetFile target, TargetFile::take(path, {m_options.force}, m_control));
     m_control.setStage("write");
     if (!m_impl.rebuilt && m_report.lostEntries == 0 && m_report.damagedSegments == 0) {
@@ -199,7 +196,7 @@ Result<HealReport> Healing::run(const std::filesystem::path& target)
     findLost();
     if (!isSound()) {
         if (!m_impl.entries.empty() && m_report.lostEntries == m_impl.entries.size())
-            return Error{ErrorCode::Damaged, "nothing in the archive is intact, so there is nothing to save"};
+            return Error{ErrorCode::Damaged, sentence("nothing in the archive is intact, so there is nothing to save")};
         FF_TRY(write(target));
         m_report.written = target;
     }
@@ -228,9 +225,7 @@ Result<HealReport> healArchive(const Archive& archive, const std::filesystem::pa
 {
     FF_TRY(control.checkpoint());
     if (archive.isForeign())
-        return Error{ErrorCode::Missing,
-                     "FileFormer heals only .ffz archives; extract what can be read of "
-                         + archive.path().filename().string()};
+        return Error{ErrorCode::Missing, sentence("FileFormer heals only .ffz archives; extract what can be read of %1", archive.path().filename())};
     return Healing(archive, options, control).run(target);
 }
 

@@ -63,7 +63,7 @@ bool MendedSegments::hangsOnAltered(const DecodedSegment& unit) const
 Status MendedSegments::fill(std::uint64_t end)
 {
     if (end - m_end > kMaxFilled)
-        return Error{ErrorCode::Damaged, "more of the archive is missing than can be"};
+        return Error{ErrorCode::Damaged, sentence("more of the archive is missing than can be")};
     if (end > m_end)
         m_altered.push_back({m_end, end});
     while (m_end < end) {
@@ -116,7 +116,7 @@ Status MendedSegments::take(const DecodedSegment& unit)
 {
     const format::SegmentRecord& record = unit.need.record;
     if (record.header.tarOffset < m_end)
-        return Error{ErrorCode::Damaged, "the archive's segments overlap"};
+        return Error{ErrorCode::Damaged, sentence("the archive's segments overlap")};
     FF_TRY(fill(record.header.tarOffset));
     if (unit.hashMatches() && !hangsOnAltered(unit))
         return copy(record);

@@ -320,7 +320,7 @@ Status Comparer::compareContents()
             if (!loaded.ok())
                 read = loaded.error();
             else if (!*loaded)
-                read = Error{ErrorCode::Io, "it changed while it was read"};
+                read = Error{ErrorCode::Io, sentence("it changed while it was read")};
         }
         m_control.addDone(out.fileSize);
         m_control.addEntries(1);
@@ -389,8 +389,7 @@ Result<CompareReport> Comparer::run()
     m_control.setStage("scan");
     const int root = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
-        return Error{ErrorCode::Io,
-                     "cannot open the folder " + m_folder.string() + ": " + systemMessage(errno)};
+        return Error{ErrorCode::Io, sentence("cannot open the folder %1: %2", m_folder, systemMessage(errno))};
     chooseBase();
     FF_TRY(walk(root, m_prefix));
     FF_TRY(compareEntries());

@@ -8,17 +8,16 @@ namespace ff::archive {
 Result<std::size_t> fileOf(const Archive::Impl& impl, std::size_t entry)
 {
     if (entry >= impl.entries.size())
-        return Error{ErrorCode::Usage, "there is no entry " + std::to_string(entry) + " in the archive"};
+        return Error{ErrorCode::Usage, sentence("there is no entry %1 in the archive", entry)};
     if (impl.entries[entry].type == EntryType::Hardlink) {
         const auto file = impl.linkedFile(entry);
         if (!file) {
-            return Error{ErrorCode::Damaged,
-                         "it links to " + impl.entries[entry].linkTarget + ", which is not in the archive"};
+            return Error{ErrorCode::Damaged, sentence("it links to %1, which is not in the archive", impl.entries[entry].linkTarget)};
         }
         entry = *file;
     }
     if (impl.entries[entry].type != EntryType::File)
-        return Error{ErrorCode::Usage, impl.entries[entry].path + " has no contents"};
+        return Error{ErrorCode::Usage, sentence("%1 has no contents", impl.entries[entry].path)};
     return entry;
 }
 
@@ -46,7 +45,7 @@ Result<EntryContents> readContents(const Archive& archive, std::size_t asked, st
             isEnough = out.bytes.size() >= limit && record.size > limit;
         }
         // Ends the reading: the rest need not be decoded.
-        return isEnough ? Status(Error{ErrorCode::Usage, "enough"}) : Status();
+        return isEnough ? Status(Error{ErrorCode::Usage, sentence("enough")}) : Status();
     };
     EntryCheck check;
     const Status status = source->read(entry, visit, check);

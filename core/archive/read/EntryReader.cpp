@@ -157,7 +157,7 @@ private:
             return {};
         }
         m_hash = m_feed.stream->takeHash(m_feed.contents.begin, m_feed.contents.begin + hashed);
-        return m_hash ? Status() : damaged("its contents are damaged: the SHA-512 differs");
+        return m_hash ? Status() : damaged(sentence("its contents are damaged: the SHA-512 differs"));
     }
 
     Feed& m_feed;
@@ -200,15 +200,15 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
     if (source.error)
         return *source.error;
     if (!opened || entry == nullptr)
-        return damaged("its header is damaged");
+        return damaged(sentence("its header is damaged"));
     if (!sameEntry(recordOf(entry), record))
-        return damaged("its header is not the one that the index lists");
+        return damaged(sentence("its header is not the one that the index lists"));
 
     const bool isFile = record.type == EntryType::File;
     const auto carried = carriedHash(entry);
     const crypto::Sha512Digest expected = isFile && record.size == 0 ? emptyFileHash() : record.sha512;
     if (isFile && record.size != 0 && (!carried || *carried != expected))
-        return damaged("its contents are damaged: the SHA-512 differs");
+        return damaged(sentence("its contents are damaged: the SHA-512 differs"));
     dropHashXattr(entry);
     if (visit.header)
         FF_TRY(visit.header(entry));
@@ -228,10 +228,10 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
             if (code == ARCHIVE_EOF)
                 break;
             if (code < ARCHIVE_WARN)
-                return damaged("its contents are damaged: they end early");
+                return damaged(sentence("its contents are damaged: they end early"));
             const auto at = static_cast<std::uint64_t>(offset);
             if (offset < 0 || at < hash.at() || at > record.size || size > record.size - at)
-                return damaged("its contents are damaged: they do not fit its size");
+                return damaged(sentence("its contents are damaged: they do not fit its size"));
             FF_TRY(hash.zerosUpTo(at));
             const ByteSpan piece(static_cast<const std::uint8_t*>(bytes), size);
             FF_TRY(hash.add(piece));
@@ -241,10 +241,10 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
         FF_TRY(hash.zerosUpTo(record.size));
         FF_ASSIGN(const auto digest, hash.finish());
         if (digest != expected)
-            return damaged("its contents are damaged: the SHA-512 differs");
+            return damaged(sentence("its contents are damaged: the SHA-512 differs"));
     }
     if (!check.trusted && !indexIsOriginal)
-        return damaged("its segment is damaged, and without the index its contents cannot be proved");
+        return damaged(sentence("its segment is damaged, and without the index its contents cannot be proved"));
     return {};
 }
 
@@ -256,7 +256,7 @@ Result<format::EntryRecord> parseEntryHeader(ByteSpan headers)
     ::archive_entry* entry = nullptr;
     if (::archive_read_open_memory(handle.get(), headers.data(), headers.size()) != ARCHIVE_OK
         || ::archive_read_next_header(handle.get(), &entry) < ARCHIVE_WARN)
-        return damaged("an entry's header is damaged");
+        return damaged(sentence("an entry's header is damaged"));
     format::EntryRecord record = recordOf(entry);
     const auto hash = carriedHash(entry);
     if (record.type == EntryType::File && record.size == 0)
@@ -264,7 +264,7 @@ Result<format::EntryRecord> parseEntryHeader(ByteSpan headers)
     else if (record.type == EntryType::File && hash)
         record.sha512 = *hash;
     else if (record.type == EntryType::File)
-        return damaged("an entry's header has no SHA-512");
+        return damaged(sentence("an entry's header has no SHA-512"));
     return record;
 }
 

@@ -53,7 +53,7 @@ Result<File> nestedFile(const Archive& outer, std::size_t entry, TaskControl& co
 {
     const Archive::Impl& impl = outer.impl();
     if (impl.depth + 1 >= kMaxNesting)
-        return Error{ErrorCode::Usage, "the archives lie too deep in each other; extract one of them first"};
+        return Error{ErrorCode::Usage, sentence("the archives lie too deep in each other; extract one of them first")};
     FF_ASSIGN(const std::size_t file, fileOf(impl, entry));
     const std::uint64_t size = impl.entries[file].size;
     const std::string& path = impl.entries[entry].path;
@@ -81,7 +81,7 @@ Result<File> nestedFile(const Archive& outer, std::size_t entry, TaskControl& co
     if (!status.ok() && status.error().code == ErrorCode::Cancelled)
         return status.error();
     if (!status.ok())
-        return Error{status.error().code, path + ": " + status.error().message};
+        return status.error().withContext(path);
     FF_TRY(spool.setSize(size)); // a hole at its end was not written
     return spool.reading(nestedPath(impl.path(), path));
 }

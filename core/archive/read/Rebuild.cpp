@@ -71,7 +71,7 @@ Result<RebuiltIndex> rebuildIndex(const format::Reader& reader, engine::ModelSto
     FF_ASSIGN(auto segments, reader.scan(control));
     control.setStage("decode");
     if (segments.empty())
-        return Error{ErrorCode::Damaged, "no segment can be found"};
+        return Error{ErrorCode::Damaged, sentence("no segment can be found")};
     RebuiltIndex rebuilt;
     format::OpeningMemory memory(reader.fileSize(), &control);
     std::uint64_t bytes = 0;
@@ -188,7 +188,7 @@ Result<std::vector<format::EntryRecord>> deriveEntries(const format::Reader& rea
                        std::make_move_iterator(found->end()));
     }
     if (next != index.hashes.size())
-        return Error{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
+        return Error{ErrorCode::Damaged, sentence("the archive's headers and hashes do not match")};
     return entries;
 }
 

@@ -83,9 +83,7 @@ Status RecoveredFile::readStored(std::int64_t at, std::span<std::uint8_t> out) c
 Status RecoveredFile::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
 {
     if (offset > size() || out.size() > size() - offset)
-        return Error{ErrorCode::Damaged,
-                     m_file.path().filename().string() + " is cut short: it ends at byte "
-                         + std::to_string(size())};
+        return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends at byte %2", m_file.path().filename(), size())};
     const auto state = mended();
     if (!state || !state->changes)
         return readStored(static_cast<std::int64_t>(offset), out);
@@ -212,7 +210,7 @@ std::optional<Warning> recoveryWarning(const RecoveryInfo& info)
     auto finding = recoveryFinding(info);
     if (!finding)
         return std::nullopt;
-    return Warning{"", std::move(*finding) + "; \"ffz heal\" mends it"};
+    return Warning{"", sentence("%1; \"ffz heal\" mends it", std::move(*finding))};
 }
 
 } // namespace ff::archive

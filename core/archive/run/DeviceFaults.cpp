@@ -15,9 +15,9 @@ std::optional<Warning> DeviceFaults::warning() const
     const std::lock_guard lock(m_mutex);
     if (m_count == 0)
         return std::nullopt;
-    return Warning{"",
-                   (m_count == 1 ? std::string("a block was") : std::to_string(m_count) + " blocks were")
-                       + " done by the processor because the device did not manage: " + m_first};
+    if (m_count == 1)
+        return Warning{"", sentence("a block was done by the processor because the device did not manage: %1", m_first)};
+    return Warning{"", sentence("%1 blocks were done by the processor because the device did not manage: %2", m_count, m_first)};
 }
 
 } // namespace ff::archive

@@ -431,7 +431,7 @@ Result<codec::CodedBlock> codeMeta(const Bytes& raw, const Segment& segment,
     how.level = codec::Level::Store;
     FF_ASSIGN(block, codec::encodeBlock(raw, {}, how, control));
     if (!fits())
-        return Error{ErrorCode::Usage, "the headers of an entry are too large for an archive"};
+        return Error{ErrorCode::Usage, sentence("the headers of an entry are too large for an archive")};
     return block;
 }
 

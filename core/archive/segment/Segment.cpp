@@ -67,7 +67,7 @@ Bytes Segment::tarBytes() const
 {
     return assemble([](const TarRun&, std::uint64_t) { return true; },
                     [](std::uint64_t, std::span<std::uint8_t>) -> Status {
-                        return Error{ErrorCode::Damaged, "what it refers to is not there"};
+                        return Error{ErrorCode::Damaged, sentence("what it refers to is not there")};
                     },
                     nullptr);
 }

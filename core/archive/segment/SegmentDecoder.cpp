@@ -23,8 +23,7 @@ codec::CodedBlock blockOf(const format::BlockInfo& info, Bytes payload)
 Status checkMethod(const format::BlockInfo& info)
 {
     if (info.method > codec::kLastMethod)
-        return Error{ErrorCode::Missing,
-                     "a segment is coded by a method that this version of FileFormer does not know"};
+        return Error{ErrorCode::Missing, sentence("a segment is coded by a method that this version of FileFormer does not know")};
     return {};
 }
 
@@ -73,9 +72,9 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
     if (needed == 0)
         return segment;
     if (primer.empty() && !header.primers.empty())
-        return Error{ErrorCode::Damaged, "what a segment was primed with is not there"};
+        return Error{ErrorCode::Damaged, sentence("what a segment was primed with is not there")};
     if (primer.size() > codec::kMaxPrimer)
-        return Error{ErrorCode::Damaged, "a segment is primed with more than can be"};
+        return Error{ErrorCode::Damaged, sentence("a segment is primed with more than can be")};
     options.primer = primer;
     options.from = from;
     options.to = needed;

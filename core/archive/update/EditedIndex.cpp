@@ -18,7 +18,7 @@ Result<std::vector<format::EntryRecord>> keptEntries(const Archive::Impl& archiv
         format::EntryRecord record = archive.entries[i];
         const TarMap::Place place = rewritten.places.find(record.tarOffset, record.tarOffset + 1);
         if (!place.begin)
-            return Error{ErrorCode::Damaged, "the archive's entries do not fit its segments"};
+            return Error{ErrorCode::Damaged, sentence("the archive's entries do not fit its segments")};
         if (const auto growth = rewritten.growth.find(record.tarOffset); growth != rewritten.growth.end())
             record.tarSize += static_cast<std::uint64_t>(growth->second);
         record.tarOffset = *place.begin;

@@ -64,8 +64,7 @@ Status Changing::rewrap(AtomicFile& file)
     old.show(m_impl.reader.view()); // mended
     FF_ASSIGN(const auto envelope, format::readEnvelope(old));
     if (!envelope)
-        return Error{ErrorCode::Io,
-                     m_impl.path().filename().string() + " was changed by another program meanwhile"};
+        return Error{ErrorCode::Io, sentence("%1 was changed by another program meanwhile", m_impl.path().filename())};
     FF_ASSIGN(const auto fileKey, format::openKeys(*envelope, *m_impl.key));
     if (!fileKey)
         return wrongPassword();
@@ -127,11 +126,10 @@ Status checkChangeable(const Archive& archive, const PasswordChange& change)
 {
     const std::string name = archive.path().filename().string();
     if (archive.isForeign())
-        return Error{ErrorCode::Missing,
-                     "FileFormer encrypts only .ffz archives; convert " + name + " to one first"};
+        return Error{ErrorCode::Missing, sentence("FileFormer encrypts only .ffz archives; convert %1 to one first", name)};
     FF_TRY(checkInOneFile(archive.impl()));
     if (!change.password && !archive.isEncrypted())
-        return Error{ErrorCode::Usage, name + " has no password"};
+        return Error{ErrorCode::Usage, sentence("%1 has no password", name)};
     if (archive.rebuilt() || !archive.warnings().empty())
         return damagedBefore(archive, archive.warnings().front().message);
     return {};

@@ -14,9 +14,7 @@ Status checkInOneFile(const Archive::Impl& archive)
     if (archive.parts == 1)
         return {};
     const std::string part = archive.path().filename().string(), name = part.substr(0, part.rfind('.'));
-    return Error{ErrorCode::Usage,
-                 name + " is cut into parts, and such an archive cannot be changed; join them first: cat "
-                     + name + ".* > " + name};
+    return Error{ErrorCode::Usage, sentence("%1 is cut into parts, and such an archive cannot be changed; join them first: cat %2.* > %3", name, name, name)};
 }
 
 Status checkStillThere(const Archive::Impl& archive)
@@ -26,9 +24,7 @@ Status checkStillThere(const Archive::Impl& archive)
     if (::fstat(archive.descriptor(), &open) != 0 || ::stat(archive.path().c_str(), &there) != 0
         || open.st_dev != there.st_dev || open.st_ino != there.st_ino
         || static_cast<std::uint64_t>(open.st_size) != archive.fileSize())
-        return Error{ErrorCode::Io,
-                     archive.path().filename().string()
-                         + " was changed by another program since it was opened; open it again"};
+        return Error{ErrorCode::Io, sentence("%1 was changed by another program since it was opened; open it again", archive.path().filename())};
     return {};
 }
 
@@ -37,25 +33,23 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
                     const std::vector<std::pair<std::size_t, std::size_t>>& copied, TaskControl& control)
 {
     const auto wrong = [](const std::string& what) {
-        return Error{ErrorCode::Damaged,
-                     "the changed archive is not what it must be (" + what
-                         + "), so the old one stays as it is"};
+        return Error{ErrorCode::Damaged, sentence("the changed archive is not what it must be (%1), so the old one stays as it is", what)};
     };
     const OpenOptions opening{.key = before.key};
     const auto again = Archive::open(changed, opening, control);
     if (!again.ok())
         return again.error().code == ErrorCode::Cancelled ? again.error() : wrong(again.error().message);
     if (again->isEncrypted() != (before.decrypted != nullptr))
-        return wrong("its encryption differs");
+        return wrong(sentence("its encryption differs"));
     if (again->rebuilt() || again->entries().size() != index.entries.size())
-        return wrong("its index differs");
+        return wrong(sentence("its index differs"));
     for (std::size_t i = 0; i < index.entries.size(); ++i) {
         const Entry& is = again->entries()[i];
         const format::EntryRecord& must = index.entries[i];
         if (is.path != must.path || is.type != must.type || is.size != must.size || is.sha512 != must.sha512
             || is.linkTarget != must.linkTarget || is.tarOffset != must.tarOffset
             || is.tarSize != must.tarSize)
-            return wrong("an entry differs: " + must.path);
+            return wrong(sentence("an entry differs: %1", must.path));
     }
     const format::Reader& reader = again->impl().reader;
     for (const auto& [from, to] : copied) {
@@ -64,7 +58,7 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
                   before.reader.readSegment(before.index.segments[from], format::Blocks::Both, {}, &control));
         FF_ASSIGN(const auto is, reader.readSegment(index.segments[to]));
         if (was.meta != is.meta || was.data != is.data || was.header.hash != is.header.hash)
-            return wrong("a copied segment differs");
+            return wrong(sentence("a copied segment differs"));
     }
     return {};
 }

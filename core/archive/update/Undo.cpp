@@ -132,7 +132,7 @@ void UndoHistory::forgetFrom(std::size_t place)
 Status UndoHistory::committed(const std::string& what)
 {
     if (!m_prepared)
-        return Error{ErrorCode::Usage, "nothing was prepared"};
+        return Error{ErrorCode::Usage, sentence("nothing was prepared")};
     Step step = std::move(*m_prepared);
     m_prepared.reset();
     FF_ASSIGN(const Identity before, identityOf(step.kept));
@@ -164,9 +164,7 @@ Status UndoHistory::exchange(Step& step)
     FF_ASSIGN(const FileLock lock, FileLock::take(m_archive, control, {})); // at once or not at all
     FF_ASSIGN(const Identity now, identityOf(m_archive));
     if (m_current && now != *m_current)
-        return Error{ErrorCode::Io,
-                     m_archive.filename().string()
-                         + " was changed by another program, so this cannot be undone"};
+        return Error{ErrorCode::Io, sentence("%1 was changed by another program, so this cannot be undone", m_archive.filename())};
     FF_ASSIGN(const Identity other, identityOf(step.kept));
     std::filesystem::path aside = step.kept;
     aside += "2";
@@ -192,7 +190,7 @@ Status UndoHistory::exchange(Step& step)
 Status UndoHistory::undo()
 {
     if (!canUndo())
-        return Error{ErrorCode::Usage, "there is nothing to undo"};
+        return Error{ErrorCode::Usage, sentence("there is nothing to undo")};
     FF_TRY(exchange(m_steps[m_at - 1]));
     --m_at;
     return {};
@@ -201,7 +199,7 @@ Status UndoHistory::undo()
 Status UndoHistory::redo()
 {
     if (!canRedo())
-        return Error{ErrorCode::Usage, "there is nothing to do again"};
+        return Error{ErrorCode::Usage, sentence("there is nothing to do again")};
     FF_TRY(exchange(m_steps[m_at]));
     ++m_at;
     return {};

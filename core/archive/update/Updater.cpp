@@ -345,11 +345,9 @@ Status checkChangeable(const Archive::Impl& archive)
         return checkRewritable(archive);
     FF_TRY(checkInOneFile(archive));
     if (archive.rebuilt)
-        return Error{ErrorCode::Damaged,
-                     "the index of " + archive.reader.path().filename().string()
-                         + " is lost, so it cannot be changed; extract it and make a new archive"};
+        return Error{ErrorCode::Damaged, sentence("the index of %1 is lost, so it cannot be changed; extract it and make a new archive", archive.reader.path().filename())};
     if (!archive.index.segments.empty() && tarEnd(archive.index.segments.back()) % kTarBlock != 0)
-        return Error{ErrorCode::Damaged, "the archive does not end where it must"};
+        return Error{ErrorCode::Damaged, sentence("the archive does not end where it must")};
     return {};
 }
 
@@ -437,10 +435,7 @@ Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& ed
             path.pop_back();
         const auto a = then.at(path), b = here.at(path);
         if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), sameEntry))
-            return Error{ErrorCode::Io,
-                         now.path().filename().string()
-                             + " was changed by another program since it was opened, and " + path
-                             + " is not what it was; open it again"};
+            return Error{ErrorCode::Io, sentence("%1 was changed by another program since it was opened, and %2 is not what it was; open it again", now.path().filename(), path)};
     }
     return {};
 }
@@ -451,7 +446,7 @@ Result<UpdateReport> updateArchive(const std::filesystem::path& path, const Edit
                                    const UpdateOptions& options, TaskControl& control)
 {
     if (edits.empty())
-        return Error{ErrorCode::Usage, "there is nothing to change"};
+        return Error{ErrorCode::Usage, sentence("there is nothing to change")};
     FF_ASSIGN(const FileLock lock, FileLock::take(path, control));
     OpenOptions opening;
     opening.namesEncoding = options.namesEncoding;
@@ -465,7 +460,7 @@ Result<UpdateReport> updateArchive(const Archive& archive, const Edits& edits, c
                                    TaskControl& control)
 {
     if (edits.empty())
-        return Error{ErrorCode::Usage, "there is nothing to change"};
+        return Error{ErrorCode::Usage, sentence("there is nothing to change")};
     FF_TRY(control.checkpoint());
     FF_TRY(checkChangeable(archive.impl()));
     FF_ASSIGN(const FileLock lock, FileLock::take(archive.path(), control));

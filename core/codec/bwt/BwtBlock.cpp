@@ -133,7 +133,7 @@ Result<Bytes> decodePieces(ByteReader& in, std::uint64_t size, std::uint64_t end
         FF_TRY(restore(last, rows, std::span(out).subspan(from), control));
     }
     if (out.size() == size && !in.atEnd())
-        return Error{ErrorCode::Damaged, "a sorted block does not end where it must"};
+        return Error{ErrorCode::Damaged, sentence("a sorted block does not end where it must")};
     return out;
 }
 

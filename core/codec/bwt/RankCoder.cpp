@@ -403,7 +403,7 @@ Status decodeRanks(ByteSpan payload, std::span<std::uint8_t> column, TaskControl
     Reader coder{decoder};
     SymbolTree::Lengths lengths{};
     if (!codeLengths(false, lengths, coder))
-        return Error{ErrorCode::Damaged, "a sorted block has an impossible tree of bytes"};
+        return Error{ErrorCode::Damaged, sentence("a sorted block has an impossible tree of bytes")};
     const auto model = std::make_unique<Model>(lengths);
     for (std::size_t at = 0; at < column.size();) {
         FF_TRY(control.checkpoint());

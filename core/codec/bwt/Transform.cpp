@@ -71,7 +71,7 @@ Status restore(ByteSpan last, std::span<const std::uint32_t> rows, std::span<std
 {
     for (const std::uint32_t row : rows)
         if (row > last.size())
-            return Error{ErrorCode::Damaged, "a sorted block has rows that it cannot have"};
+            return Error{ErrorCode::Damaged, sentence("a sorted block has rows that it cannot have")};
     FF_ASSIGN(const auto way, wayBack(last, rows[0], control));
     // Each part is found from its end, which is the start of the next.
     std::array<std::uint32_t, kMostParts> row{};

@@ -117,7 +117,7 @@ Result<WordTable> WordTable::read(ByteReader& in)
         table.words.push_back(std::move(word));
     }
     if (!isSound || in.failed())
-        return Error{ErrorCode::Damaged, "a block's table of words is impossible"};
+        return Error{ErrorCode::Damaged, sentence("a block's table of words is impossible")};
     return table;
 }
 
@@ -180,7 +180,7 @@ Result<Bytes> WordTable::undo(ByteSpan replaced, std::uint64_t size, TaskControl
         }
     }
     if (out.size() != size)
-        return Error{ErrorCode::Damaged, "a block's words do not make the bytes that they must"};
+        return Error{ErrorCode::Damaged, sentence("a block's words do not make the bytes that they must")};
     return out;
 }
 

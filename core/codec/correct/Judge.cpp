@@ -102,7 +102,7 @@ Result<std::unique_ptr<Judge>> makeNetJudge(const std::shared_ptr<const engine::
     FF_ASSIGN(auto predictor, engine::createPredictor(model, 1, engine));
     std::vector<std::uint8_t> state;
     if (!predictor->saveLane(0, state))
-        return Error{ErrorCode::Missing, "this engine cannot go back"};
+        return Error{ErrorCode::Missing, sentence("this engine cannot go back")};
     return std::unique_ptr<Judge>(new NetJudge(std::move(predictor)));
 }
 

@@ -17,10 +17,10 @@ Result<std::unique_ptr<RewindingDecoder>> RewindingDecoder::make(const CodedBloc
     std::unique_ptr<RewindingDecoder> out(new RewindingDecoder);
     FF_ASSIGN(out->m_mixed, openMixed(block, files, options));
     if (out->m_mixed.predictor && !out->m_mixed.head.isFull)
-        return Error{ErrorCode::Missing, "the thin model cannot go back"};
+        return Error{ErrorCode::Missing, sentence("the thin model cannot go back")};
     std::vector<std::uint8_t> state;
     if (out->m_mixed.predictor && !out->m_mixed.predictor->saveLane(0, state))
-        return Error{ErrorCode::Missing, "this engine cannot go back"};
+        return Error{ErrorCode::Missing, sentence("this engine cannot go back")};
     out->m_size = block.rawSize;
     out->m_stream.assign(block.payload.begin() + static_cast<std::ptrdiff_t>(out->m_mixed.headSize),
                          block.payload.end());

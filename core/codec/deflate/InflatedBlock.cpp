@@ -97,7 +97,7 @@ Result<Bytes> decodeInflated(const CodedBlock& block, std::span<const FileStart>
     inner.method = static_cast<Method>(reader.u8());
     const ByteSpan payload = reader.bytes(reader.remaining());
     if (reader.failed())
-        return Error{ErrorCode::Damaged, "a block's payload has an impossible head"};
+        return Error{ErrorCode::Damaged, sentence("a block's payload has an impossible head")};
     FF_ASSIGN(const deflate::Recipe recipe, deflate::Recipe::read(bytes, block.rawSize, inner.rawSize));
     inner.payload.assign(payload.begin(), payload.end());
 

@@ -251,7 +251,7 @@ Result<std::optional<PictureInfo>> parse(ByteSpan bytes, TaskControl& control, P
 Status PictureReader::beginScan(Headers& headers, const Stretch& stretch)
 {
     if (headers.next() != Headers::Next::Scan || headers.position() != stretch.at)
-        return damaged("a picture is not the one that was parsed");
+        return damaged(sentence("a picture is not the one that was parsed"));
     m_scan.emplace(m_bytes, headers, stretch.blocks);
     return {};
 }
@@ -267,7 +267,7 @@ Status PictureReader::readRow(Planes& planes, std::uint32_t row, TaskControl& co
     }
     planes.begin(row);
     if (!m_scan->readRow(planes, row) && row + 1 < m_info.rows)
-        return damaged("a picture is not the one that was parsed");
+        return damaged(sentence("a picture is not the one that was parsed"));
     return {};
 }
 
@@ -292,31 +292,31 @@ Result<PictureWriter> PictureWriter::open(ByteSpan kept, ByteSpan recipe, std::s
     const std::uint64_t size = in.varint(), keptSize = in.varint(), scans = in.varint();
     if (in.failed() || size > limit || keptSize > kept.size() || keptSize > size || scans == 0
         || scans > in.remaining())
-        return damaged("the recipe of a JPEG picture is damaged");
+        return damaged(sentence("the recipe of a JPEG picture is damaged"));
     PictureWriter writer(kept.first(static_cast<std::size_t>(keptSize)));
     writer.m_size = static_cast<std::size_t>(size);
     for (std::uint64_t i = 0; i < scans; ++i) {
         auto scan = ScanRecipe::read(in);
         if (!scan)
-            return damaged("the recipe of a JPEG picture is damaged");
+            return damaged(sentence("the recipe of a JPEG picture is damaged"));
         writer.m_scans.push_back(std::move(*scan));
     }
     if (!in.atEnd())
-        return damaged("the recipe of a JPEG picture is damaged");
+        return damaged(sentence("the recipe of a JPEG picture is damaged"));
     if (writer.m_headers.next() != Headers::Next::Scan)
-        return damaged("the headers of a JPEG picture are damaged");
+        return damaged(sentence("the headers of a JPEG picture are damaged"));
     writer.m_shape = shapeOf(writer.m_headers);
     writer.m_keepsAll = !isWholeInOneScan(writer.m_headers);
     writer.m_rows = writer.m_shape.unitRows;
     if (!mayHave(writer.m_shape, writer.m_keepsAll, writer.m_size))
-        return damaged("a JPEG picture claims more blocks than its bytes can hold");
+        return damaged(sentence("a JPEG picture claims more blocks than its bytes can hold"));
     if (!writer.m_keepsAll) {
         const ScanLayout layout = layoutOf(writer.m_headers);
         const std::uint64_t blocks =
             std::min(layout.blocks(), writer.m_scans[0].blocks.value_or(layout.blocks()));
         writer.m_rows = rowsOf(layout, blocks);
         if (blocks == 0 || blocks > kMostBlocksPerByte * size)
-            return damaged("a JPEG picture claims more blocks than its bytes can hold");
+            return damaged(sentence("a JPEG picture claims more blocks than its bytes can hold"));
     }
     return writer;
 }
@@ -340,7 +340,7 @@ Status PictureWriter::writeRow(Planes& planes, std::uint32_t row, Bytes& out, Ta
     if (row == 0)
         FF_TRY(beginScan(out));
     if (!m_scan->writeRow(planes, row, out))
-        return damaged("the coefficients of a JPEG picture are damaged");
+        return damaged(sentence("the coefficients of a JPEG picture are damaged"));
     if (row + 1 == m_rows)
         FF_TRY(finishScan(out));
     m_written += out.size() - before;
@@ -351,7 +351,7 @@ Status PictureWriter::writeRow(Planes& planes, std::uint32_t row, Bytes& out, Ta
 Status PictureWriter::checkSize(bool isWhole) const
 {
     if (m_written > m_size || (isWhole && m_written != m_size))
-        return damaged("the coefficients of a JPEG picture are damaged");
+        return damaged(sentence("the coefficients of a JPEG picture are damaged"));
     return {};
 }
 
@@ -361,7 +361,7 @@ Status PictureWriter::beginScan(Bytes& out)
     m_scan.emplace(m_headers, std::move(m_scans[m_scanAt++]));
     m_visits += m_scan->blocks();
     if (m_visits > mostVisits(m_shape, m_size))
-        return damaged("a JPEG picture has more scans than its bytes can hold");
+        return damaged(sentence("a JPEG picture has more scans than its bytes can hold"));
     appendKept(m_headers.position(), out);
     return {};
 }
@@ -370,7 +370,7 @@ Status PictureWriter::beginScan(Bytes& out)
 Status PictureWriter::finishScan(Bytes& out)
 {
     if (!m_scan->finish(out))
-        return damaged("the coefficients of a JPEG picture are damaged");
+        return damaged(sentence("the coefficients of a JPEG picture are damaged"));
     if (m_scanAt == m_scans.size())
         appendKept(m_kept.size(), out);
     return {};
@@ -381,12 +381,12 @@ Status PictureWriter::writeAll(Planes& planes, Bytes& out, TaskControl& control)
     while (m_scanAt < m_scans.size()) {
         std::size_t before = out.size();
         if (m_scanAt > 0 && m_headers.next() != Headers::Next::Scan)
-            return damaged("the headers of a JPEG picture are damaged");
+            return damaged(sentence("the headers of a JPEG picture are damaged"));
         FF_TRY(beginScan(out));
         for (std::uint32_t row = 0; row < m_scan->layout().rows && !m_scan->isDone(); ++row) {
             FF_TRY(control.checkpoint());
             if (!m_scan->writeRow(planes, row, out))
-                return damaged("the coefficients of a JPEG picture are damaged");
+                return damaged(sentence("the coefficients of a JPEG picture are damaged"));
             m_written += out.size() - before;
             before = out.size();
             FF_TRY(checkSize(false));

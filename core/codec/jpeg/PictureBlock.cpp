@@ -157,7 +157,7 @@ Status decodePicture(jpeg::CoefficientDecoder& decoder, ByteSpan kept, ByteSpan 
         planes.begin(row);
         decoder.decode(planes, row);
         if (decoder.isExhausted())
-            return Error{ErrorCode::Damaged, "the coefficients of a picture are damaged"};
+            return Error{ErrorCode::Damaged, sentence("the coefficients of a picture are damaged")};
         FF_TRY(writer.writeRow(planes, row, out, control));
         progress.stepDone();
     }

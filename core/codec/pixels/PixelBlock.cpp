@@ -118,7 +118,7 @@ Status decodeOne(pixels::PixelDecoder& decoder, const Format& format, std::span<
         FF_TRY(control.checkpoint());
         decoder.decode(out.subspan(at, row));
         if (decoder.isExhausted())
-            return Error{ErrorCode::Damaged, "the pixels of a picture are damaged"};
+            return Error{ErrorCode::Damaged, sentence("the pixels of a picture are damaged")};
         if (onProgress)
             onProgress(row);
     }

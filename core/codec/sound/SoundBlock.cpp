@@ -176,7 +176,7 @@ Status decodeOne(sound::SoundDecoder& decoder, const SoundList::Entry& entry, st
         const auto part = out.subspan(at, std::min(piece, out.size() - at));
         decoder.decode(part);
         if (decoder.isExhausted())
-            return Error{ErrorCode::Damaged, "the samples of a sound are damaged"};
+            return Error{ErrorCode::Damaged, sentence("the samples of a sound are damaged")};
         if (onProgress)
             onProgress(part.size());
     }

@@ -79,9 +79,7 @@ Status CardPredictor::makeLanes()
                                         static_cast<std::uint32_t>(m_positions), &m_buffers, message,
                                         sizeof message);
     if (!m_card)
-        return Error{ErrorCode::Missing,
-                     "the device has no memory for " + std::to_string(lanes())
-                         + " lanes of the model: " + message};
+        return Error{ErrorCode::Missing, sentence("the device has no memory for %1 lanes of the model: %2", lanes(), message)};
     return {};
 }
 
@@ -139,7 +137,7 @@ void CardPredictor::feed()
     if (m_health.ok() && m_runCount > 0) {
         char message[512] = "";
         if (m_session->m_api.feed(m_card, m_runCount, message, sizeof message) != 0)
-            m_health = Error{ErrorCode::Missing, std::string("the device failed: ") + message};
+            m_health = Error{ErrorCode::Missing, sentence("the device failed: %1", message)};
     }
     const std::size_t dim = m_session->m_model->shape().dim;
     for (std::uint32_t i = 0; i < m_runCount; ++i) {

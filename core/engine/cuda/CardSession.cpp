@@ -123,7 +123,7 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
     }
     if (!m_cards.empty())
         return {};
-    return missing("CUDA cannot run model " + m_model->name() + ": " + failures.front());
+    return missing(sentence("CUDA cannot run model %1: %2", m_model->name(), failures.front()));
 }
 
 Result<std::unique_ptr<CardPredictor>> CardSession::predictor(std::size_t lanes)
@@ -139,9 +139,9 @@ Result<std::unique_ptr<CardPredictor>> CardSession::predictorOn(std::size_t card
 Result<std::unique_ptr<CardPredictor>> CardSession::makePredictor(Card* card, std::size_t lanes)
 {
     if (lanes == 0)
-        return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
+        return Error{ErrorCode::Usage, sentence("a predictor needs at least one lane")};
     if (lanes > kMaxLanes)
-        return missing("the device has no memory for " + std::to_string(lanes) + " lanes of the model");
+        return missing(sentence("the device has no memory for %1 lanes of the model", lanes));
     // A card is chosen and its lanes counted at once: predictors that start together are spread too.
     const std::lock_guard lock(m_choosing);
     return std::unique_ptr<CardPredictor>(

@@ -173,9 +173,7 @@ Status fitsCards(const Model& model)
         && s.weightBits != 2;
     if (small)
         return {};
-    return Error{ErrorCode::Missing,
-                 "model " + model.name()
-                     + " is too large for the CUDA engine, which is made for small models; use --device cpu"};
+    return Error{ErrorCode::Missing, sentence("model %1 is too large for the CUDA engine, which is made for small models; use --device cpu", model.name())};
 }
 
 CardWeights layOutForCards(const Model& model)

@@ -23,7 +23,7 @@ Result<std::unique_ptr<TorchPredictor>> TorchPredictor::create(std::shared_ptr<T
                                                                std::size_t lanes)
 {
     if (lanes == 0)
-        return Error{ErrorCode::Usage, "a predictor needs at least one lane"};
+        return Error{ErrorCode::Usage, sentence("a predictor needs at least one lane")};
     const Error tooMany{ErrorCode::Missing,
                         "the device has no memory for " + std::to_string(lanes) + " lanes of the model"};
     if (lanes > kMaxLanes)
@@ -75,7 +75,7 @@ void TorchPredictor::forward()
             m_session->m_api.forward(m_session->m_engine, m_rows.data(), m_rowCount, m_outputs.data(),
                                      static_cast<std::uint32_t>(m_outputs.size()), message, sizeof message);
         if (failed != 0)
-            m_health = Error{ErrorCode::Missing, std::string("the device failed: ") + message};
+            m_health = Error{ErrorCode::Missing, sentence("the device failed: %1", message)};
     }
     if (!m_health.ok()) {
         // Legal counts, so that a caller may look at health() when it likes.

@@ -35,7 +35,7 @@ Result<std::shared_ptr<TorchSession>> TorchSession::open(const Model& model, con
     TorchEngine* engine = api->open(model.file().data(), model.file().size(),
                                     product.empty() ? nullptr : product.c_str(), message, sizeof message);
     if (!engine)
-        return missing("LibTorch cannot run model " + model.name() + ": " + message);
+        return missing(sentence("LibTorch cannot run model %1: %2", model.name(), message));
     return std::shared_ptr<TorchSession>(new TorchSession(*api, model.shape(), engine));
 }
 

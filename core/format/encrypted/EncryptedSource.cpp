@@ -57,9 +57,7 @@ std::size_t EncryptedSource::plainSizeOf(std::uint64_t chunk) const
 Status EncryptedSource::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
 {
     if (offset > m_size || out.size() > m_size - offset)
-        return Error{ErrorCode::Damaged,
-                     path().filename().string() + " is cut short: it ends at byte " + std::to_string(m_size)
-                         + " of what was encrypted"};
+        return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends at byte %2 of what was encrypted", path().filename(), m_size)};
     Bytes buffer;
     while (!out.empty()) {
         const std::uint64_t chunk = offset / kPlainChunk;
@@ -109,7 +107,7 @@ Status EncryptedSource::readUnproved(std::uint64_t offset, std::span<std::uint8_
 {
     const std::uint64_t chunk = offset / kPlainChunk;
     if (offset % kPlainChunk != 0 || offset >= m_size || out.size() > plainSizeOf(chunk))
-        return Error{ErrorCode::Damaged, "these bytes are not those of one chunk"};
+        return Error{ErrorCode::Damaged, sentence("these bytes are not those of one chunk")};
     Bytes bytes(plainSizeOf(chunk));
     crypto::Tag tag{};
     FF_TRY(readSealed(chunk, bytes, tag));

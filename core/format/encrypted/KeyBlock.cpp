@@ -62,8 +62,7 @@ WrapKeys wrapKeys(const PasswordKey& password, ByteSpan wrapSalt)
 Status checkKinds(const KeyBlock& block, const std::string& name)
 {
     if (block[4] != kArgon2id || block[5] != kAes256Gcm || block[6] != 0)
-        return Error{ErrorCode::Missing,
-                     name + " was encrypted by a newer version of FileFormer; update FileFormer to open it"};
+        return Error{ErrorCode::Missing, sentence("%1 was encrypted by a newer version of FileFormer; update FileFormer to open it", name)};
     return {};
 }
 
@@ -86,9 +85,7 @@ Result<Beginning> beginningOf(ByteSpan head, const std::string& name)
         return out;
     }
     if (head[8] > kEncryptedMajor)
-        return Error{ErrorCode::Missing,
-                     name + " was made by a newer version of FileFormer (format " + std::to_string(head[8])
-                         + "); update FileFormer to open it"};
+        return Error{ErrorCode::Missing, sentence("%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it", name, head[8])};
     out.encrypted = head[8] == kEncryptedMajor; // a newer minor version
     out.sound = true;
     return out;
@@ -155,8 +152,7 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     FF_ASSIGN(const Beginning begins, beginningOf(head, name));
     if (out.fileSize < kEnvelopeHead && begins.encrypted)
         return Error{
-            ErrorCode::Damaged,
-            name + " is encrypted and cut short: its keys are lost, so nothing of it can be decrypted"};
+            ErrorCode::Damaged, sentence("%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted", name)};
     if (out.fileSize < kEnvelopeHead)
         return std::optional<Envelope>();
     FF_TRY(file.readAt(kFileHeaderSize, front));
@@ -191,10 +187,7 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
                                            : "the first copy of the archive's keys is damaged");
     if (!out.keysRight && !sameBytes(part(front, 0, 4), kKeyMagic) && !hasBack)
         return Error{
-            ErrorCode::Damaged,
-            name
-                + " is encrypted, and its keys are damaged in both of their places, so nothing of it "
-                  "can be decrypted"};
+            ErrorCode::Damaged, sentence("%1 is encrypted, and its keys are damaged in both of their places, so nothing of it can be decrypted", name)};
     FF_TRY(checkKinds(out.keys, name));
     return std::optional<Envelope>(std::move(out));
 }
@@ -231,8 +224,8 @@ Result<std::optional<crypto::Secret>> openKeys(const Envelope& envelope, const P
     if (!isPassword && envelope.keysRight)
         return std::optional<crypto::Secret>();
     return Error{ErrorCode::Damaged,
-                 isPassword ? "the password is right, but the archive's keys were changed"
-                            : "the archive's keys are damaged, or the password is wrong"};
+                 isPassword ? sentence("the password is right, but the archive's keys were changed")
+                            : sentence("the archive's keys are damaged, or the password is wrong")};
 }
 
 Result<KeyBlock> makeKeyBlock(const PasswordKey& password, const crypto::Secret& fileKey)

@@ -33,8 +33,9 @@ std::string variable(const char* name)
 
 Error withPath(const Error& error, const fs::path& path)
 {
-    const std::string name = "the catalogue " + path.string();
-    return error.message.starts_with(name) ? error : Error{error.code, name + ": " + error.message};
+    return error.message.starts_with("the catalogue " + path.string())
+        ? error
+        : Error{error.code, sentence("the catalogue %1: %2", path, error.message)};
 }
 
 fs::path withEnding(const fs::path& path, const char* ending)
@@ -82,17 +83,13 @@ Status makeFile(const fs::path& path)
     if (!fs::exists(folder, error)) {
         fs::create_directories(folder.parent_path(), error);
         if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-            return Error{ErrorCode::Io,
-                         "the catalogue's folder " + folder.string()
-                             + " cannot be made: " + std::generic_category().message(errno)};
+            return Error{ErrorCode::Io, sentence("the catalogue's folder %1 cannot be made: %2", folder, systemMessage(errno))};
     }
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0)
         ::close(fd);
     else if (!fs::exists(path, error))
-        return Error{ErrorCode::Io,
-                     "the catalogue " + path.string()
-                         + " cannot be made: " + std::generic_category().message(errno)};
+        return Error{ErrorCode::Io, sentence("the catalogue %1 cannot be made: %2", path, systemMessage(errno))};
     return {};
 }
 
@@ -141,9 +138,7 @@ Result<std::string> moveAside(const fs::path& path)
     std::error_code error;
     fs::rename(path, aside, error);
     if (error)
-        return Error{ErrorCode::Damaged,
-                     "the catalogue " + path.string() + " is damaged and cannot be moved aside ("
-                         + error.message() + "); remove it"};
+        return Error{ErrorCode::Damaged, sentence("the catalogue %1 is damaged and cannot be moved aside (%2); remove it", path, error.message())};
     for (const char* ending : {"-wal", "-shm"}) {
         std::error_code ignored; // there need be none
         fs::remove(withEnding(aside, ending), ignored);
@@ -175,14 +170,14 @@ Result<ArchiveFacts> fileFacts(const fs::path& path, bool isOurs)
     FF_ASSIGN(const File file, File::openForReading(path));
     struct stat stats = {};
     if (::fstat(file.descriptor(), &stats) != 0)
-        return Error{ErrorCode::Io, path.string() + ": " + std::generic_category().message(errno)};
+        return Error{ErrorCode::Io, sentence("%1: %2", path, systemMessage(errno))};
     if (!S_ISREG(stats.st_mode))
-        return Error{ErrorCode::Io, path.string() + " is no file"};
+        return Error{ErrorCode::Io, sentence("%1 is no file", path)};
     ArchiveFacts facts;
     std::error_code error;
     facts.path = fs::canonical(path, error);
     if (error)
-        return Error{ErrorCode::Io, path.string() + ": " + error.message()};
+        return Error{ErrorCode::Io, sentence("%1: %2", path, error.message())};
     facts.size = static_cast<std::uint64_t>(stats.st_size);
     facts.mtimeSeconds = stats.st_mtim.tv_sec;
     facts.mtimeNanoseconds = static_cast<std::uint32_t>(stats.st_mtim.tv_nsec);
@@ -217,8 +212,9 @@ Status Catalogue::Impl::open()
     database.reset();
     if (path.empty())
         return Error{ErrorCode::Missing,
-                     isCatalogueOff() ? "the catalogue is switched off by FILEFORMER_CATALOGUE=off"
-                                      : "there is no home folder for the catalogue; set XDG_DATA_HOME"};
+                     isCatalogueOff()
+                         ? sentence("the catalogue is switched off by FILEFORMER_CATALOGUE=off")
+                         : sentence("there is no home folder for the catalogue; set XDG_DATA_HOME")};
     FF_TRY(makeFile(path));
     const FolderLock lock(path.parent_path());
     FF_TRY(makeFile(path)); // it may have been moved aside while this waited

@@ -88,7 +88,7 @@ Status Statement::bindCopy(int at, std::string_view text)
     if (sqlite3_bind_text64(m_statement, at, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
                             SQLITE_UTF8)
         != SQLITE_OK)
-        return Error{ErrorCode::Io, "there is not enough memory for this search"};
+        return Error{ErrorCode::Io, sentence("there is not enough memory for this search")};
     return {};
 }
 
@@ -180,7 +180,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
     if (handle == nullptr)
-        return Error{ErrorCode::Io, "the catalogue " + path.string() + " cannot be opened: no memory"};
+        return Error{ErrorCode::Io, sentence("the catalogue %1 cannot be opened: no memory", path)};
     std::unique_ptr<Database> database(new Database(handle, path));
     if (code != SQLITE_OK)
         return database->error(code);

@@ -139,7 +139,7 @@ Result<std::pair<MeaningVector, Hit>> meaningOf(Catalogue::Impl& impl, const Mea
         FF_TRY(control.checkpoint());
         FF_ASSIGN(const bool isThere, rows.step());
         if (!isThere)
-            return Error{ErrorCode::Missing, std::string(entryPath) + " is not remembered of this archive"};
+            return Error{ErrorCode::Missing, sentence("%1 is not remembered of this archive", entryPath)};
         FF_ASSIGN(const ChunkNames names,
                   ChunkNames::read(rows.bytes(2).empty() ? rows.bytes(1) : rows.bytes(2)));
         std::string path;
@@ -203,7 +203,7 @@ Result<FindResult> Catalogue::findLike(const MeaningModel& model, const std::fil
         FF_ASSIGN(const auto moment, Reading::begin(*m_impl->database));
         FF_ASSIGN(const auto here, m_impl->archivesWhere("WHERE path = ?", asBytes(archive.native())));
         if (here.empty())
-            return Error{ErrorCode::Missing, archive.string() + " is not in the catalogue"};
+            return Error{ErrorCode::Missing, sentence("%1 is not in the catalogue", archive)};
         FF_ASSIGN(const auto like, meaningOf(*m_impl, model, here.front().id, entryPath, control));
         const Hit& entry = like.second;
         FindResult result;

@@ -99,16 +99,14 @@ Result<bool> prepareSchema(Database& database)
         application = kApplicationId;
     }
     if (isEmpty && database.isReadOnly())
-        return Error{ErrorCode::Io, "it is empty and cannot be written"};
+        return Error{ErrorCode::Io, sentence("it is empty and cannot be written")};
     if (application != kApplicationId)
-        return Error{ErrorCode::Usage, "it is no catalogue of FileFormer"};
+        return Error{ErrorCode::Usage, sentence("it is no catalogue of FileFormer")};
     if (version > kSchemaVersion)
         return Error{
-            ErrorCode::Missing,
-            "a newer version of FileFormer made it; this one leaves it as it is. Use that version, or "
-            "move the file away"};
+            ErrorCode::Missing, sentence("a newer version of FileFormer made it; this one leaves it as it is. Use that version, or move the file away")};
     if (version < kOldestSchema)
-        return Error{ErrorCode::Damaged, "it is damaged"};
+        return Error{ErrorCode::Damaged, sentence("it is damaged")};
     if (version == kSchemaVersion || database.isReadOnly())
         return false;
     return upgrade(database);

@@ -197,9 +197,7 @@ Result<std::shared_ptr<const MeaningModel>> MeaningModel::shared()
         FF_ASSIGN(model, load(file));
         return model;
     }
-    return Error{ErrorCode::Missing,
-                 "the search by meaning needs its model, search/meaning.ffs, which is in none of the folders "
-                 "where models are; install FileFormer again"};
+    return Error{ErrorCode::Missing, sentence("the search by meaning needs its model, search/meaning.ffs, which is in none of the folders where models are; install FileFormer again")};
 }
 
 Status MeaningModel::read(ByteSpan file)
@@ -207,7 +205,7 @@ Status MeaningModel::read(ByteSpan file)
     ByteReader in(file);
     const ByteSpan magic = in.bytes(kMagic.size());
     if (in.failed() || !std::equal(magic.begin(), magic.end(), kMagic.begin()) || in.u32() != 1)
-        return wrongFile("it is none, or one of another version");
+        return wrongFile(sentence("it is none, or one of another version"));
     const std::size_t rowsLog2 = in.u32();
     m_table.width = in.u32();
     const std::size_t bits = in.u32(), entryHidden = in.u32(), queryHidden = in.u32();
@@ -223,7 +221,7 @@ Status MeaningModel::read(ByteSpan file)
         || entryHidden == 0 || entryHidden > kMaxMeaningHidden || queryHidden == 0
         || queryHidden > kMaxMeaningHidden || m_beam == 0 || m_beam > kMaxBeam
         || std::any_of(m_soft.begin(), m_soft.end(), [](auto x) { return x == 0 || x > kMaxSoft; }))
-        return wrongFile("its shape cannot be");
+        return wrongFile(sentence("its shape cannot be"));
     m_kinds = kindsOf(asText(kinds));
     m_description = std::string(asText(text));
     m_table.rows = std::size_t{1} << rowsLog2;
@@ -235,14 +233,14 @@ Status MeaningModel::read(ByteSpan file)
     const auto books = takeArray(file, at, Codebooks::kBytes);
     auto codebooks = books ? Codebooks::read(*books) : std::nullopt;
     if (!codebooks)
-        return wrongFile("its codebooks cannot be");
+        return wrongFile(sentence("its codebooks cannot be"));
     m_books = std::move(*codebooks);
     const auto expected = takeArray(file, at, sizeof(crypto::Sha512Digest));
     if (!expected || at != file.size())
-        return wrongFile("it is cut short, or longer than it can be");
+        return wrongFile(sentence("it is cut short, or longer than it can be"));
     const crypto::Sha512Digest is = answer();
     if (!std::equal(is.begin(), is.end(), expected->begin()))
-        return wrongFile("it does not give here what it gave where it was made");
+        return wrongFile(sentence("it does not give here what it gave where it was made"));
     return {};
 }
 
@@ -251,7 +249,7 @@ Status MeaningModel::readTable(ByteSpan file, std::size_t& at, std::size_t bits)
     const auto weights = takeArray(file, at, m_table.rows);
     const auto values = takeArray(file, at, m_table.rows * m_table.width * bits / 8);
     if (!weights || !values)
-        return wrongFile("it is cut short");
+        return wrongFile(sentence("it is cut short"));
     m_table.weights = weights->data();
     if (bits == 4) {
         m_unpacked.reserve(2 * values->size());
@@ -272,7 +270,7 @@ Result<Tower> MeaningModel::readTower(ByteSpan file, std::size_t& at, std::size_
     auto secondBias = takeBiases(file, at, kMeaningSize);
     const auto skip = takeArray(file, at, kMeaningSize * inputs);
     if (!first || !firstBias || !second || !secondBias || !skip)
-        return wrongFile("a tower is cut short, or a number in it is too large");
+        return wrongFile(sentence("a tower is cut short, or a number in it is too large"));
     return Tower({inputs, hidden, *first, *second, *skip, std::move(*firstBias), std::move(*secondBias)});
 }
 

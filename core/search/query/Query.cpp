@@ -170,7 +170,7 @@ private:
     Status addFuzzy(std::string_view word)
     {
         if (countCharacters(fold(word)) > kMaxFuzzy)
-            return wrong("the word is too long for ~; it may have " + std::to_string(kMaxFuzzy) + " letters");
+            return wrong(sentence("the word is too long for ~; it may have %1 letters", kMaxFuzzy));
         addTerm(Term::Kind::Fuzzy, word);
         return {};
     }
@@ -181,8 +181,7 @@ private:
             m_at < m_text.size() && m_text[m_at] == '"' ? takeQuoted() : takeWord();
         auto what = filterOf(name, value);
         if (!what)
-            return wrong("\"" + std::string(m_text.substr(m_begin, m_at - m_begin))
-                         + "\" is not understood; write " + std::string(examplesOf(name)));
+            return wrong(sentence("\"%1\" is not understood; write %2", m_text.substr(m_begin, m_at - m_begin), examplesOf(name)));
         m_query.filters.push_back({std::move(*what), m_excluded, m_begin});
         return {};
     }
@@ -206,8 +205,7 @@ private:
 Result<Query> parseQuery(std::string_view text)
 {
     if (text.size() > kMaxQuery)
-        return Error{ErrorCode::Usage,
-                     "the query is too long; it may have " + std::to_string(kMaxQuery) + " bytes"};
+        return Error{ErrorCode::Usage, sentence("the query is too long; it may have %1 bytes", kMaxQuery)};
     return Parser(text).parse();
 }
 

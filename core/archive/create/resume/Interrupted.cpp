@@ -89,14 +89,13 @@ Status discardInterrupted(const Interrupted& interrupted)
         if (leftover.what.target != interrupted.target)
             continue;
         if (leftover.atWork)
-            return Error{ErrorCode::Usage, "this archive is being created right now"};
+            return Error{ErrorCode::Usage, sentence("this archive is being created right now")};
     }
     for (const Leftover& leftover : leftovers()) {
         if (leftover.what.target != interrupted.target)
             continue;
         if (::unlink(leftover.what.partial.c_str()) != 0 && errno != ENOENT)
-            return Error{ErrorCode::Io,
-                         "cannot remove " + leftover.what.partial.string() + ": " + systemMessage(errno)};
+            return Error{ErrorCode::Io, sentence("cannot remove %1: %2", leftover.what.partial, systemMessage(errno))};
         ::unlink(leftover.what.journal.c_str());
     }
     return {};

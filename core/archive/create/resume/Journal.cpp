@@ -239,9 +239,9 @@ Result<Journal> Journal::lock(const std::filesystem::path& path)
     journal.m_path = path;
     journal.m_fd = ::open(path.c_str(), O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
     if (journal.m_fd < 0)
-        return Error{ErrorCode::Io, "cannot open " + path.string() + ": " + systemMessage(errno)};
+        return Error{ErrorCode::Io, sentence("cannot open %1: %2", path, systemMessage(errno))};
     if (tryFlock(journal.m_fd) != Flock::Taken)
-        return Error{ErrorCode::Usage, "this archive is being created right now"};
+        return Error{ErrorCode::Usage, sentence("this archive is being created right now")};
     return journal;
 }
 

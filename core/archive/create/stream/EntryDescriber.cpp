@@ -69,8 +69,7 @@ EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, 
         ::archive_entry_copy_stat(entry.get(), &info);
     else if (::archive_read_disk_entry_from_file(m_disk.get(), entry.get(), descriptor, &info) < ARCHIVE_OK) {
         const char* reason = ::archive_error_string(m_disk.get());
-        warn(std::string("some of its attributes cannot be read: ")
-             + (reason != nullptr ? reason : "unknown reason"));
+        warn(sentence("some of its attributes cannot be read: %1", (reason != nullptr ? reason : "unknown reason")));
     }
     ::archive_entry_unset_atime(entry.get());
     ::archive_entry_unset_ctime(entry.get());
@@ -82,9 +81,9 @@ EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, 
         ::archive_entry_acl_clear(entry.get());
     }
     if (dropHashXattr(entry.get()) != 0)
-        warn("extended attributes with '=' in their name are left out");
+        warn(sentence("extended attributes with '=' in their name are left out"));
     if (xattrBytes(entry.get()) > kMaxXattrBytes) {
-        warn("its extended attributes are left out: they take more than 512 KiB");
+        warn(sentence("its extended attributes are left out: they take more than 512 KiB"));
         ::archive_entry_xattr_clear(entry.get());
     }
     return entry;

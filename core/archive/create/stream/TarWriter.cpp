@@ -42,7 +42,7 @@ TarWriter::~TarWriter()
     // What is pending goes nowhere. Closing, and not archive_write_fail(), frees all that libarchive has for
     // the stream.
     if (m_failure.ok())
-        m_failure = Error{ErrorCode::Cancelled, "stopped"};
+        m_failure = Error{ErrorCode::Cancelled, sentence("stopped")};
     if (m_pax)
         ::archive_write_close(m_pax.get());
 }
@@ -65,8 +65,7 @@ Status TarWriter::open()
         && ::archive_write_open(pax, this, nullptr, &TarWriter::receiveFromLibrary, nullptr) == ARCHIVE_OK
         && m_describer.isReady();
     if (!ready)
-        return Error{ErrorCode::Missing,
-                     "this version of libarchive cannot write pax archives as FileFormer needs them"};
+        return Error{ErrorCode::Missing, sentence("this version of libarchive cannot write pax archives as FileFormer needs them")};
     return {};
 }
 
@@ -96,9 +95,7 @@ Status TarWriter::check(long code)
         return m_failure;
     if (code < ARCHIVE_WARN) {
         const char* reason = ::archive_error_string(m_pax.get());
-        return Error{ErrorCode::Io,
-                     std::string("cannot write the tar stream: ")
-                         + (reason != nullptr ? reason : "unknown reason")};
+        return Error{ErrorCode::Io, sentence("cannot write the tar stream: %1", (reason != nullptr ? reason : "unknown reason"))};
     }
     return {};
 }
@@ -149,12 +146,12 @@ Result<bool> TarWriter::addContents(const SourceEntry& source, LoadAhead* ahead)
             got = loadFile(source, m_spool, held, m_control);
         const Status opened = got->opened;
         if (!opened.ok()) {
-            warn(source, "left out: " + opened.error().message, true);
+            warn(source, sentence("left out: %1", opened.error().message), true);
             return false;
         }
         const auto& loaded = got->loaded;
         if (!loaded.ok() && loaded.error().code == ErrorCode::Io) {
-            warn(source, "left out: " + loaded.error().message, true);
+            warn(source, sentence("left out: %1", loaded.error().message), true);
             return false;
         }
         FF_ASSIGN(const bool steady, loaded);
@@ -169,7 +166,7 @@ Result<bool> TarWriter::addContents(const SourceEntry& source, LoadAhead* ahead)
             return true;
         }
     }
-    warn(source, "left out: it changed while it was read", true);
+    warn(source, sentence("left out: it changed while it was read"), true);
     return false;
 }
 
@@ -183,7 +180,7 @@ void TarWriter::noteStoredFile(const SourceEntry& source, const SourceFile& file
     if (source.contents >= 0 || source.info.st_ino == 0
         || (source.info.st_ino == file.info().st_ino && source.info.st_dev == file.info().st_dev))
         return;
-    warn(source, "another file took its place while the archive was made: that one is stored");
+    warn(source, sentence("another file took its place while the archive was made: that one is stored"));
     if (source.info.st_nlink > 1) // the other names are still the old file
         m_lostContents.emplace(source.name, std::string());
 }
@@ -209,7 +206,7 @@ Status TarWriter::addBare(const SourceEntry& source)
     const auto described =
         m_describer.describeBare(source, [&](const std::string& message) { warn(source, message); });
     if (!described.ok()) {
-        warn(source, "left out: " + described.error().message, true);
+        warn(source, sentence("left out: %1", described.error().message), true);
         return {};
     }
     ::archive_entry* const entry = described->get();

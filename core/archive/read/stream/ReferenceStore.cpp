@@ -94,7 +94,7 @@ Status ReferenceStore::read(std::uint64_t source, std::span<std::uint8_t> out) c
     while (!out.empty()) {
         if (piece == m_pieces.end() || !piece->here || source < piece->range.begin
             || source >= piece->range.end)
-            return Error{ErrorCode::Damaged, "the segment that holds its contents is missing"};
+            return Error{ErrorCode::Damaged, sentence("the segment that holds its contents is missing")};
         if (piece->error)
             return *piece->error;
         const auto skipped = static_cast<std::size_t>(source - piece->range.begin);

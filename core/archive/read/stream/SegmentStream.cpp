@@ -454,7 +454,7 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     else
         m_references.keep(
             header.tarOffset, header.tarSize,
-            lost.value_or(Error{ErrorCode::Damaged, "the segment that holds its contents is damaged"}));
+            lost.value_or(Error{ErrorCode::Damaged, sentence("the segment that holds its contents is damaged")}));
     m_references.dropUsedBefore(header.tarOffset + 1);
     m_primers.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;
@@ -473,10 +473,10 @@ Result<const DecodedSegment*> SegmentStream::at(std::uint64_t tarOffset)
     while (!m_current || m_current->tarEnd() <= tarOffset) {
         FF_ASSIGN(m_current, next());
         if (!m_current)
-            return Error{ErrorCode::Damaged, "the segment that holds it is missing"};
+            return Error{ErrorCode::Damaged, sentence("the segment that holds it is missing")};
     }
     if (m_current->need.record.header.tarOffset > tarOffset)
-        return Error{ErrorCode::Damaged, "the segment that holds it is missing"};
+        return Error{ErrorCode::Damaged, sentence("the segment that holds it is missing")};
     if (m_current->error)
         return *m_current->error;
     return m_current.get();

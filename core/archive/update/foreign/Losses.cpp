@@ -96,9 +96,7 @@ Result<std::vector<Facts>> zipFacts(const ForeignArchive& archive)
     const bool isEmpty = archive.headers() == 0;
     if (!isEmpty && (!isWhole || all.size() != archive.headers()))
         return Error{
-            ErrorCode::Damaged,
-            archive.path().filename().string()
-                + " has a list of entries that does not fit them, so it cannot be changed; convert it"};
+            ErrorCode::Damaged, sentence("%1 has a list of entries that does not fit them, so it cannot be changed; convert it", archive.path().filename())};
     return all;
 }
 
@@ -113,10 +111,7 @@ Status lookAround(const ForeignArchive& archive, Losses& out)
     std::array<std::uint8_t, 4> first{};
     FF_TRY(file.readAt(0, first));
     if (first != std::array<std::uint8_t, 4>{'P', 'K', 3, 4} && archive.headers() != 0)
-        return Error{ErrorCode::Usage,
-                     archive.path().filename().string()
-                         + " has something before the archive, a program that unpacks it most likely, which "
-                           "would go; convert it to change a copy"};
+        return Error{ErrorCode::Usage, sentence("%1 has something before the archive, a program that unpacks it most likely, which would go; convert it to change a copy", archive.path().filename())};
     if (frame->commentSize != 0)
         out.lost.push_back({"", "the comment of the archive is not kept"});
     if (frame->directoryAt >= kSignature.size()) {
@@ -204,16 +199,11 @@ Result<Losses> lossesOf(const Archive::Impl& archive, const std::vector<EntryCha
     Losses out;
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         if (!entryChanges[i].removed && foreign.isEncrypted(i))
-            return Error{ErrorCode::Missing,
-                         archive.entries[i].path
-                             + " is encrypted, and FileFormer cannot encrypt it again; change the archive "
-                               "with the program that made it, or convert it to .ffz"};
+            return Error{ErrorCode::Missing, sentence("%1 is encrypted, and FileFormer cannot encrypt it again; change the archive with the program that made it, or convert it to .ffz", archive.entries[i].path)};
     }
     for (std::size_t i = 0; i < archive.entries.size() && !isTar(*foreign.kind()); ++i) {
         if (!entryChanges[i].removed && !isUtf8(entryChanges[i].path.value_or(archive.entries[i].path)))
-            return Error{ErrorCode::Usage,
-                         "it cannot be told which encoding the names in " + archive.path().filename().string()
-                             + " are of, and they have to be written as UTF-8; say it with --names-encoding"};
+            return Error{ErrorCode::Usage, sentence("it cannot be told which encoding the names in %1 are of, and they have to be written as UTF-8; say it with --names-encoding", archive.path().filename())};
     }
     if (foreign.replaced() != 0)
         out.lost.push_back(

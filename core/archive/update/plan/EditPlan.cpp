@@ -24,7 +24,7 @@ std::string trimmed(std::string path)
 Status checkNewName(const std::string& path)
 {
     if (const auto parts = safeParts(path); !parts.ok())
-        return usage("\"" + path + "\" cannot be a name in an archive: " + parts.error().message);
+        return usage(sentence("\"%1\" cannot be a name in an archive: %2", path, parts.error().message));
     return {};
 }
 
@@ -75,7 +75,7 @@ Status EditPlan::checkParents(const std::string& path) const
     for (std::string folder = parentOf(path); !folder.empty(); folder = parentOf(folder)) {
         const auto [first, last] = m_byName.equal_range(folder);
         if (std::any_of(first, last, [this](const auto& name) { return !isFolder(name.second); }))
-            return usage(folder + " is no folder, so nothing can be put into it");
+            return usage(sentence("%1 is no folder, so nothing can be put into it", folder));
     }
     return {};
 }
@@ -84,7 +84,7 @@ Status EditPlan::remove(const std::string& path)
 {
     const auto found = allOf(path);
     if (found.empty())
-        return usage("there is no " + path + " in " + m_archive.path().filename().string());
+        return usage(sentence("there is no %1 in %2", path, m_archive.path().filename()));
     for (const auto& name : found) {
         m_entryChanges[name->second].removed = true;
         m_byName.erase(name);
@@ -98,14 +98,14 @@ Status EditPlan::rename(const Renaming& renaming)
     const std::string from = trimmed(renaming.from), to = trimmed(renaming.to);
     const auto found = allOf(from);
     if (found.empty())
-        return usage("there is no " + from + " in " + m_archive.path().filename().string());
+        return usage(sentence("there is no %1 in %2", from, m_archive.path().filename()));
     FF_TRY(checkNewName(to));
     if (from == to)
         return {};
     if (to.starts_with(from + "/"))
-        return usage(from + " cannot be moved into itself");
+        return usage(sentence("%1 cannot be moved into itself", from));
     if (taken(to))
-        return usage(to + " is in the archive already");
+        return usage(sentence("%1 is in the archive already", to));
     FF_TRY(checkParents(to));
     for (const auto& name : found) {
         const std::size_t entry = name->second;
@@ -125,7 +125,7 @@ Status EditPlan::makeFolder(const std::string& given)
     FF_TRY(checkNewName(path));
     const auto [first, last] = m_byName.equal_range(path);
     if (first != last)
-        return usage(path + " is in the archive already");
+        return usage(sentence("%1 is in the archive already", path));
     FF_TRY(checkParents(path));
     m_newFolders.push_back(path);
     m_byName.emplace(path, kNewFolder);
@@ -190,13 +190,13 @@ Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing,
         if (addsFolder && (folderThere || added.contains(source.name)))
             continue; // merged
         if (added.contains(source.name))
-            return usage("two of the things that are added would be called " + source.name);
+            return usage(sentence("two of the things that are added would be called %1", source.name));
         const auto below = m_byName.lower_bound(source.name + "/");
         if ((there && folderThere != addsFolder)
             || (!there && !addsFolder && below != m_byName.end()
                 && below->first.starts_with(source.name + "/")))
-            return usage(source.name
-                         + (addsFolder ? " is no folder in the archive" : " is a folder in the archive"));
+            return usage(addsFolder ? sentence("%1 is no folder in the archive", source.name)
+                                    : sentence("%1 is a folder in the archive", source.name));
         const std::string wanted = source.name;
         if (there) {
             const Entry& old = m_archive.entries[first->second];

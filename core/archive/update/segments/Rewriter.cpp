@@ -72,9 +72,7 @@ Result<CodedSegment> Rewriter::codeHeaders(EditedSegment& edited, const format::
                         mostHeaders(block.payload.size()))
             : Result<Segment>(again.error());
         if (!parsed.ok() || *again != raw || parsed->runs.size() != segment.runs.size())
-            return Error{ErrorCode::Damaged,
-                         "what was just coded does not decode to the same bytes: this machine's memory or "
-                         "processor cannot be trusted"};
+            return Error{ErrorCode::Damaged, sentence("what was just coded does not decode to the same bytes: this machine's memory or processor cannot be trusted")};
     }
     out.header = payload.header;
     out.header.tarOffset = segment.tarOffset;
@@ -163,7 +161,7 @@ Status Rewriter::prove(const format::SegmentRecord& record)
             return {};
         const bool isIt = unit->need.record.header.tarOffset == record.header.tarOffset;
         if (isIt && !unit->noData && !unit->hashMatches())
-            return lostSegment("a segment's hash differs");
+            return lostSegment(sentence("a segment's hash differs"));
     }
 }
 
@@ -176,7 +174,7 @@ Result<std::unique_ptr<DecodedSegment>> Rewriter::decode(SegmentStream& stream, 
         FF_ASSIGN(unit, stream.next());
     } while (unit && unit->need.record.header.tarOffset != m_segments[place].header.tarOffset);
     if (!unit)
-        return lostSegment("a segment is missing");
+        return lostSegment(sentence("a segment is missing"));
     if (unit->noData)
         return *unit->noData;
     if (unit->error)
@@ -184,7 +182,7 @@ Result<std::unique_ptr<DecodedSegment>> Rewriter::decode(SegmentStream& stream, 
     if (!unit->verified->lost.empty())
         return lostSegment(unit->verified->lost.front().error.message);
     if (!unit->hashMatches())
-        return lostSegment("a segment's hash differs");
+        return lostSegment(sentence("a segment's hash differs"));
     m_control.setStage("encode");
     return unit;
 }

@@ -236,7 +236,7 @@ private:
             return {};
         TarRun& out = m_out.segment.runs.back();
         if (kept != run.dataLength || out.dataLength != run.dataLength)
-            return Error{ErrorCode::Damaged, "the archive's entries do not fit its segments"};
+            return Error{ErrorCode::Damaged, sentence("the archive's entries do not fit its segments")};
         out.hashElided = run.hashElided;
         out.digest = run.digest;
         if (!out.digest && !m_tar.empty())
