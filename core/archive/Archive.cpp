@@ -44,7 +44,7 @@ void sharePackedSizes(const std::vector<format::SegmentRecord>& segments, std::v
 
 Error noSuchEntry(const std::string& path, const std::filesystem::path& archive)
 {
-    return {ErrorCode::Usage, "there is no " + path + " in " + archive.filename().string()};
+    return {ErrorCode::Usage, sentence("there is no %1 in %2", path, archive.filename())};
 }
 
 } // namespace
@@ -219,7 +219,7 @@ Result<Archive::Found> Archive::readIndex(File file, OpenOptions& options, TaskC
     auto reader = format::Reader::open(source, control);
     if (!reader.ok() && reader.error().code == ErrorCode::Damaged && impl.decrypted
         && !impl.decrypted->faults().empty()) // what was decrypted says less than why it could not be
-        return explained({ErrorCode::Damaged, source->path().filename().string() + " cannot be read"}, impl);
+        return explained({ErrorCode::Damaged, sentence("%1 cannot be read", source->path().filename())}, impl);
     if (!reader.ok())
         return reader.error();
     impl.reader = std::move(*reader);
@@ -296,7 +296,7 @@ Result<Archive> Archive::openForeign(File file, const OpenOptions& options, Task
     if (foreign->problem()) {
         impl->complete = false;
         impl->warnings.push_back(
-            {"", "the archive is damaged, and what follows is not listed: " + foreign->problem()->message,
+            {"", sentence("the archive is damaged, and what follows is not listed: %1", foreign->problem()->message),
              true});
     }
     impl->parts = foreign->files().size();
@@ -311,7 +311,7 @@ Result<Archive> Archive::finish(Found found, const std::string& name, const Entr
 {
     std::unique_ptr<Impl> impl = std::move(found.impl);
     for (const std::string& mended : impl->reader.mended())
-        impl->warnings.push_back({"", mended + "; \"ffz heal\" mends it"});
+        impl->warnings.push_back({"", sentence("%1; \"ffz heal\" mends it", mended)});
     if (const auto recovery = recoveryOf(impl->reader.view())) {
         if (const auto warning = recoveryWarning(recovery->info())) {
             impl->recoveryWarned = warning->message;
@@ -379,7 +379,7 @@ Result<Archive> Archive::open(const std::filesystem::path& path, const OpenOptio
     found.impl->parts = set.parts.size();
     for (const std::filesystem::path& surplus : set.surplus)
         found.impl->warnings.push_back(
-            {"", surplus.filename().string() + " is not of this archive, which ends before it"});
+            {"", sentence("%1 is not of this archive, which ends before it", surplus.filename())});
     return finish(std::move(found), path.filename().string(), options.onFound, control);
 }
 

@@ -28,8 +28,7 @@ std::filesystem::path withoutNumber(const std::filesystem::path& part)
 
 Error missing(const std::filesystem::path& part)
 {
-    return {ErrorCode::Damaged,
-            "the part " + part.filename().string() + " is missing; put all parts into one folder"};
+    return {ErrorCode::Damaged, sentence("the part %1 is missing; put all parts into one folder", part.filename())};
 }
 
 // Sizes tell what belongs together: all parts are as large as the first, the last one may be smaller.

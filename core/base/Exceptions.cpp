@@ -10,7 +10,7 @@ namespace ff {
 
 Error outOfMemory()
 {
-    return {ErrorCode::Missing, "there is not enough memory"};
+    return {ErrorCode::Missing, sentence("there is not enough memory")};
 }
 
 Error errorOfException()
@@ -21,12 +21,12 @@ Error errorOfException()
         return outOfMemory();
     } catch (const std::system_error& error) {
         if (error.code() == std::errc::resource_unavailable_try_again)
-            return {ErrorCode::Missing, "no further thread can be started; try fewer threads (--threads 1)"};
-        return {ErrorCode::Io, std::string("unexpected failure: ") + error.what()};
+            return {ErrorCode::Missing, sentence("no further thread can be started; try fewer threads (--threads 1)")};
+        return {ErrorCode::Io, sentence("unexpected failure: %1", error.what())};
     } catch (const std::exception& error) {
-        return {ErrorCode::Io, std::string("unexpected failure: ") + error.what()};
+        return {ErrorCode::Io, sentence("unexpected failure: %1", error.what())};
     } catch (...) {
-        return {ErrorCode::Io, "unexpected failure"};
+        return {ErrorCode::Io, sentence("unexpected failure")};
     }
 }
 

@@ -21,8 +21,7 @@ namespace {
 
 Error ioError(const std::filesystem::path& path, const char* action, int error)
 {
-    return {ErrorCode::Io,
-            "cannot " + std::string(action) + " " + path.string() + ": " + systemMessage(error)};
+    return {ErrorCode::Io, sentence("cannot %1 %2: %3", action, path, systemMessage(error))};
 }
 
 Status syncFolder(const std::filesystem::path& folder)

@@ -263,7 +263,7 @@ Status Coordinator::take(const Message& message)
     rank.heard = Clock::now();
     auto parsed = fromBytes(message.bytes);
     if (!parsed)
-        return fromRank(message.from, {ErrorCode::Damaged, "a message from it cannot be read"});
+        return fromRank(message.from, {ErrorCode::Damaged, sentence("a message from it cannot be read")});
     if (auto* ready = std::get_if<Ready>(&*parsed)) {
         rank.info.host = std::move(ready->host);
         rank.info.device = std::move(ready->device);
@@ -289,7 +289,7 @@ Status Coordinator::take(const Message& message)
         m_wakeCallers.notify_one(); // the rank has a place
         return {};
     } else {
-        return fromRank(message.from, {ErrorCode::Damaged, "a message from it is none for this rank"});
+        return fromRank(message.from, {ErrorCode::Damaged, sentence("a message from it is none for this rank")});
     }
     m_wakeCallers.notify_all();
     return {};
@@ -307,10 +307,7 @@ Status Coordinator::lookForSilent()
         if (isAsked && now - rank.heard > m_silence)
             return fromRank(
                 static_cast<int>(i),
-                {ErrorCode::Io,
-                 "nothing was heard of it for "
-                     + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(m_silence).count())
-                     + " seconds; look at that machine and its network, then begin again"});
+                {ErrorCode::Io, sentence("nothing was heard of it for %1 seconds; look at that machine and its network, then begin again", std::chrono::duration_cast<std::chrono::seconds>(m_silence).count())});
     }
     return {};
 }

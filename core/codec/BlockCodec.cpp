@@ -176,9 +176,7 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
 
 Error liesAboutSize(std::uint64_t payload, std::uint64_t raw)
 {
-    return {ErrorCode::Damaged,
-            "a block claims " + std::to_string(raw) + " bytes, more than " + std::to_string(payload)
-                + " packed ones can give"};
+    return {ErrorCode::Damaged, sentence("a block claims %1 bytes, more than %2 packed ones can give", raw, payload)};
 }
 
 // Steps of the lock step after which bytes [from, to) are known.
@@ -616,9 +614,7 @@ bool mayRetryOnProcessor(const Result<T>& done, const Options& options, TaskCont
 
 Error outOfMemory(std::uint64_t size)
 {
-    return {ErrorCode::Missing,
-            "not enough memory for a block of " + std::to_string(size)
-                + " bytes; try fewer threads (--threads 1)"};
+    return {ErrorCode::Missing, sentence("not enough memory for a block of %1 bytes; try fewer threads (--threads 1)", size)};
 }
 
 } // namespace

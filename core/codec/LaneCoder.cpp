@@ -125,8 +125,7 @@ std::uint64_t mostLanes(const engine::Model* model)
 
 Error differs(std::uint64_t position)
 {
-    return {ErrorCode::Damaged,
-            "a coded block does not decode to what went in, from byte " + std::to_string(position)};
+    return {ErrorCode::Damaged, sentence("a coded block does not decode to what went in, from byte %1", position)};
 }
 
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control)

@@ -186,14 +186,12 @@ bool givesKnownAnswer(Predictor& predictor, const Model& model)
 
 Error damagedModel(const Model& model)
 {
-    return {ErrorCode::Damaged,
-            "model " + model.name()
-                + " is damaged: even the reference engine does not give its known answer"};
+    return {ErrorCode::Damaged, sentence("model %1 is damaged: even the reference engine does not give its known answer", model.name())};
 }
 
 Error cannotRun(Engine engine, const char* why)
 {
-    return {ErrorCode::Missing, "the " + std::string(engineName(engine)) + " engine " + why};
+    return {ErrorCode::Missing, sentence("the %1 engine %2", engineName(engine), why)};
 }
 
 Result<Engine> requestedEngine()
@@ -317,7 +315,7 @@ bool engineAvailable(Engine engine)
 
 Error noCudaDevice()
 {
-    return {ErrorCode::Missing, "there is no CUDA device on this machine; use --device cpu"};
+    return {ErrorCode::Missing, sentence("there is no CUDA device on this machine; use --device cpu")};
 }
 
 std::vector<Engine> availableEngines()

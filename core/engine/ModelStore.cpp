@@ -90,7 +90,7 @@ struct ModelStore::State {
         std::string where;
         for (const auto& folder : folders)
             where += (where.empty() ? "" : ", ") + folder.string();
-        return {ErrorCode::Missing, what + " was not found in " + (where.empty() ? "any folder" : where)};
+        return {ErrorCode::Missing, sentence("%1 was not found in %2", what, (where.empty() ? "any folder" : where))};
     }
 
     // The file's entry, read again when it changed. REQUIRES: mutex held.

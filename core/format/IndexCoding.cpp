@@ -42,7 +42,7 @@ constexpr std::string_view kCreatorPrefix = "FileFormer ";
 
 Error damagedIndex(const char* what)
 {
-    return {ErrorCode::Damaged, std::string("the archive's index is damaged: ") + what};
+    return {ErrorCode::Damaged, sentence("the archive's index is damaged: %1", what)};
 }
 
 // An empty file's hash is known and stands nowhere.

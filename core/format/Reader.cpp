@@ -51,8 +51,7 @@ Result<SegmentRecord> readHeader(const ByteSource& file, Repairs& repairs, std::
 Status findSegments(const ByteSource& file, Repairs& repairs, std::uint64_t indexOffset,
                     std::vector<SegmentRecord>& segments, TaskControl& control)
 {
-    const Error damaged{ErrorCode::Damaged,
-                        "the archive does not list its segments, and they are not where they must be"};
+    const Error damaged{ErrorCode::Damaged, sentence("the archive does not list its segments, and they are not where they must be")};
     std::uint64_t at = kFileHeaderSize, tarEnd = 0, metaBytes = 0;
     while (at != indexOffset) {
         FF_TRY(control.checkpoint());
@@ -79,10 +78,7 @@ bool hasHash(const SegmentHeader& header)
 
 Error cutShort(const SegmentRecord& segment, std::uint64_t fileSize)
 {
-    return {ErrorCode::Damaged,
-            "the archive is cut short: a segment should end at byte "
-                + std::to_string(segment.fileOffset + segment.packedSize()) + " of "
-                + std::to_string(fileSize)};
+    return {ErrorCode::Damaged, sentence("the archive is cut short: a segment should end at byte %1 of %2", segment.fileOffset + segment.packedSize(), fileSize)};
 }
 
 } // namespace
@@ -137,7 +133,7 @@ Result<Reader> Reader::open(std::shared_ptr<const ByteSource> source, TaskContro
     if (!ours.ok() && reader.m_indexError && !reader.beginsWithSegment())
         return ours.error();
     if (!ours.ok())
-        reader.m_mended.emplace_back("the archive's header is damaged");
+        reader.m_mended.emplace_back(sentence("the archive's header is damaged"));
     return reader;
 }
 

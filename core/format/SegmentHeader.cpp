@@ -54,7 +54,7 @@ std::array<std::uint8_t, 4> headerCheck(ByteSpan header, std::uint64_t fileOffse
 
 Error notASegment()
 {
-    return {ErrorCode::Damaged, "a segment header is damaged"};
+    return {ErrorCode::Damaged, sentence("a segment header is damaged")};
 }
 
 } // namespace

@@ -51,7 +51,7 @@ Status UpdateJob::work(TaskControl& control)
         return report.error();
     m_report = std::move(*report);
     if (!noUndo.empty())
-        m_report.warnings.push_back({"", "this change cannot be undone: " + noUndo});
+        m_report.warnings.push_back({"", sentence("this change cannot be undone: %1", noUndo)});
     return {};
 }
 

@@ -157,7 +157,7 @@ private:
             return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
             return leaveOut(
-                entry, {ErrorCode::Damaged, "it links to " + entry.linkTarget + ", which could not be read"});
+                entry, {ErrorCode::Damaged, sentence("it links to %1, which could not be read", entry.linkTarget)});
         m_verdict.count(m_source.good());
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;

@@ -44,7 +44,7 @@ double netShare(const Forecast& forecast, const LevelPlan& plan)
 
 Error nothingRead(const Warning& first)
 {
-    return {ErrorCode::Io, "nothing could be read; " + first.path + ": " + first.message};
+    return {ErrorCode::Io, sentence("nothing could be read; %1: %2", first.path, first.message)};
 }
 
 Result<std::unique_ptr<WritingLayer>> newEncryption(const Password& password, TaskControl& control)

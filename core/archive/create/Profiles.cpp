@@ -105,12 +105,12 @@ std::vector<Profile>::iterator find(std::vector<Profile>& profiles, std::string_
 
 Error noProfile(std::string_view name)
 {
-    return {ErrorCode::Usage, "there is no profile \"" + std::string(name) + "\""};
+    return {ErrorCode::Usage, sentence("there is no profile \"%1\"", name)};
 }
 
 Error noHome()
 {
-    return {ErrorCode::Io, "there is no folder for profiles: neither HOME nor XDG_CONFIG_HOME is set"};
+    return {ErrorCode::Io, sentence("there is no folder for profiles: neither HOME nor XDG_CONFIG_HOME is set")};
 }
 
 Result<std::vector<Profile>> profilesOf(const fs::path& path)

@@ -16,7 +16,7 @@ namespace {
 
 Error spoolError(int error)
 {
-    return {ErrorCode::Io, "the temporary file cannot be used: " + systemMessage(error)};
+    return {ErrorCode::Io, sentence("the temporary file cannot be used: %1", systemMessage(error))};
 }
 
 // Bytes that can be taken from the machine's memory without harm: half of what is free.

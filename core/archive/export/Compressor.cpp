@@ -46,8 +46,7 @@ long append(::archive*, void* out, const void* bytes, std::size_t size)
 Error libraryError(::archive* handle)
 {
     const char* reason = ::archive_error_string(handle);
-    return {ErrorCode::Missing,
-            std::string("libarchive cannot compress it: ") + (reason != nullptr ? reason : "unknown reason")};
+    return {ErrorCode::Missing, sentence("libarchive cannot compress it: %1", (reason != nullptr ? reason : "unknown reason"))};
 }
 
 enum class Effort { Stored, Least, Usual, Most };

@@ -45,17 +45,17 @@ Status checkOptions(ArchiveKind kind, const CreateOptions& options)
         return Error{ErrorCode::Usage, sentence("%1 archives %2; leave that out, or name the archive .ffz", name, what)};
     };
     if (options.password)
-        return refused("are not encrypted by FileFormer");
+        return refused(sentence("are not encrypted by FileFormer"));
     if (options.recoveryPercent != 0)
-        return refused("have no recovery record");
+        return refused(sentence("have no recovery record"));
     if (options.resumable)
-        return refused("cannot be made so that they can be resumed");
+        return refused(sentence("cannot be made so that they can be resumed"));
     if (options.budgetSeconds != 0)
-        return refused("have no level that goes by a time");
+        return refused(sentence("have no level that goes by a time"));
     if (options.n != 0 || options.mixing || !options.model.empty())
-        return refused("are not coded by the transformer, whose settings were given");
+        return refused(sentence("are not coded by the transformer, whose settings were given"));
     if (options.device != "auto" && options.device != "cpu")
-        return refused("are made by the processor alone");
+        return refused(sentence("are made by the processor alone"));
     return strengthOf(kind, options.level, options.automatic).ok()
         ? Status()
         : strengthOf(kind, options.level, options.automatic).error();

@@ -42,7 +42,7 @@ public:
 private:
     static Error differs(const std::string& name, const std::string& how)
     {
-        return {ErrorCode::Damaged, "what was written is not what was read, at " + name + ": " + how};
+        return {ErrorCode::Damaged, sentence("what was written is not what was read, at %1: %2", name, how)};
     }
 
     // What reading gives of an entry.
@@ -63,7 +63,7 @@ private:
         if (!read.ok())
             return read.error().code == ErrorCode::Cancelled
                 ? read.error()
-                : differs(out.name, "it cannot be read: " + read.error().message);
+                : differs(out.name, sentence("it cannot be read: %1", read.error().message));
         if (::archive_entry_sparse_count(header) != 0 && out.size < record.size) { // it ends in a hole
             FF_TRY(hashZeros(hash, record.size - out.size, m_control));
             out.size = record.size;
@@ -83,7 +83,7 @@ private:
             return {};
         }
         if (m_met[place->second])
-            return differs(back.name, "it is there twice");
+            return differs(back.name, sentence("it is there twice"));
         m_met[place->second] = true;
         return compareWith(m_written[place->second], back);
     }
@@ -91,14 +91,14 @@ private:
     static Status compareWith(const WrittenEntry& wanted, const WrittenEntry& back)
     {
         if (wanted.type != back.type)
-            return differs(wanted.name, "another type");
+            return differs(wanted.name, sentence("another type"));
         if (wanted.size != back.size)
-            return differs(wanted.name, "another size");
+            return differs(wanted.name, sentence("another size"));
         if (wanted.type == EntryType::File && wanted.isHashKnown && wanted.size != 0
             && wanted.sha512 != back.sha512)
-            return differs(wanted.name, "other contents");
+            return differs(wanted.name, sentence("other contents"));
         if (wanted.linkTarget != back.linkTarget && isAscii(wanted.linkTarget))
-            return differs(wanted.name, "another target");
+            return differs(wanted.name, sentence("another target"));
         return {};
     }
 
@@ -117,7 +117,7 @@ private:
             if (m_met[i])
                 continue;
             if (isAscii(m_written[i].name))
-                return differs(m_written[i].name, "it is missing");
+                return differs(m_written[i].name, sentence("it is missing"));
             missing.push_back(&m_written[i]);
         }
         for (const WrittenEntry& entry : m_renamed)

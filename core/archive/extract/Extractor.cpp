@@ -218,11 +218,11 @@ Result<Extractor::Decision> Extractor::resolve(Overwrite action, const Item& ite
             std::make_pair(std::int64_t{existing.st_mtim.tv_sec}, std::int64_t{existing.st_mtim.tv_nsec});
         if (ours > theirs)
             return Decision::Replace;
-        record(item.entry, EntryState::Skipped, "the existing file is as new or newer");
+        record(item.entry, EntryState::Skipped, sentence("the existing file is as new or newer"));
         return Decision::Skip;
     }
     default:
-        record(item.entry, EntryState::Skipped, "a file of that name exists");
+        record(item.entry, EntryState::Skipped, sentence("a file of that name exists"));
         return Decision::Skip;
     }
 }
@@ -399,8 +399,7 @@ Status Extractor::makeHardlink(const Item& given)
     const auto written = m_written.find(item.source);
     if (written == m_written.end()) { // then what became of the file becomes of its link
         const auto state = m_states.find(item.source);
-        record(item.entry, state == m_states.end() ? EntryState::Failed : state->second,
-               m_archive.entries[item.source].path + ", which it links to, was not extracted");
+        record(item.entry, state == m_states.end() ? EntryState::Failed : state->second, sentence("%1, which it links to, was not extracted", m_archive.entries[item.source].path));
         return {};
     }
     const Written& file = written->second;
@@ -449,7 +448,7 @@ void Extractor::finishFolders()
                                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
         std::vector<std::string> problems;
         if (folder.get() < 0)
-            problems.push_back("its mode and time cannot be set: " + systemMessage(errno));
+            problems.push_back(sentence("its mode and time cannot be set: %1", systemMessage(errno)));
         else
             m_metadata.apply(folder.get(), later->metadata.get(), problems);
         warn(later->item.entry, problems);
@@ -464,7 +463,7 @@ Status Extractor::syncAll()
                                   m_control));
     if (unsynced != 0) {
         m_report.warnings.push_back(
-            {"", "the disk did not confirm that everything is stored: " + systemMessage(unsynced)});
+            {"", sentence("the disk did not confirm that everything is stored: %1", systemMessage(unsynced))});
         if (unsynced != EINVAL) // that file system cannot
             m_report.verdict.unconfirmed = true;
     }

@@ -48,10 +48,10 @@ void setXattrs(int descriptor, ::archive_entry* entry, std::vector<std::string>&
         if (::fsetxattr(descriptor, name, value, size, 0) == 0)
             continue;
         if (errno == ENOTSUP) {
-            problems.push_back("its attributes cannot be set: the file system has none");
+            problems.push_back(sentence("its attributes cannot be set: the file system has none"));
             return;
         }
-        problems.push_back("its attribute " + std::string(name) + " cannot be set: " + systemMessage(errno));
+        problems.push_back(sentence("its attribute %1 cannot be set: %2", name, systemMessage(errno)));
     }
 }
 
@@ -125,7 +125,7 @@ void setAcls(int descriptor, ::archive_entry* entry, mode_t withheld, std::vecto
     const auto set = [&](int type, const char* attribute) {
         const Bytes acl = kernelAcl(entry, type, type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS ? withheld : 0);
         if (!acl.empty() && ::fsetxattr(descriptor, attribute, acl.data(), acl.size(), 0) != 0)
-            problems.push_back("its access list cannot be set: " + systemMessage(errno));
+            problems.push_back(sentence("its access list cannot be set: %1", systemMessage(errno)));
     };
     set(ARCHIVE_ENTRY_ACL_TYPE_ACCESS, "system.posix_acl_access");
     set(ARCHIVE_ENTRY_ACL_TYPE_DEFAULT, "system.posix_acl_default");
@@ -197,16 +197,16 @@ void MetadataWriter::apply(int descriptor, ::archive_entry* entry, std::vector<s
         const auto [user, group] = ownerOf(entry);
         ownerSet = ::fchown(descriptor, user, group) == 0;
         if (!ownerSet)
-            problems.push_back("its owner cannot be set: " + systemMessage(errno));
+            problems.push_back(sentence("its owner cannot be set: %1", systemMessage(errno)));
     }
     // Before the mode: setting an attribute needs the right to write.
     setXattrs(descriptor, entry, problems);
     if (::fchmod(descriptor, modeOf(entry, ownerSet, m_withheld)) != 0)
-        problems.push_back("its mode cannot be set: " + systemMessage(errno));
+        problems.push_back(sentence("its mode cannot be set: %1", systemMessage(errno)));
     setAcls(descriptor, entry, m_withheld, problems);
     const auto times = timesOf(entry);
     if (::futimens(descriptor, times.data()) != 0)
-        problems.push_back("its time cannot be set: " + systemMessage(errno));
+        problems.push_back(sentence("its time cannot be set: %1", systemMessage(errno)));
 }
 
 void MetadataWriter::applyAt(int parent, const std::string& name, ::archive_entry* entry, bool isSymlink,
@@ -217,13 +217,13 @@ void MetadataWriter::applyAt(int parent, const std::string& name, ::archive_entr
         const auto [user, group] = ownerOf(entry);
         ownerSet = ::fchownat(parent, name.c_str(), user, group, AT_SYMLINK_NOFOLLOW) == 0;
         if (!ownerSet)
-            problems.push_back("its owner cannot be set: " + systemMessage(errno));
+            problems.push_back(sentence("its owner cannot be set: %1", systemMessage(errno)));
     }
     if (!isSymlink && ::fchmodat(parent, name.c_str(), modeOf(entry, ownerSet, m_withheld), 0) != 0)
-        problems.push_back("its mode cannot be set: " + systemMessage(errno));
+        problems.push_back(sentence("its mode cannot be set: %1", systemMessage(errno)));
     const auto times = timesOf(entry);
     if (::utimensat(parent, name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) != 0)
-        problems.push_back("its time cannot be set: " + systemMessage(errno));
+        problems.push_back(sentence("its time cannot be set: %1", systemMessage(errno)));
 }
 
 } // namespace ff::archive

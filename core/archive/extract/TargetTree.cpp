@@ -33,13 +33,13 @@ Error cannotExtractInto(const std::filesystem::path& target, int error)
     }
     const std::string name = there.empty() ? "." : there.string();
     if (info && !S_ISDIR(info->st_mode))
-        return {ErrorCode::Io, problem + name + " is a file, not a folder"};
+        return {ErrorCode::Io, sentence("%1%2 is a file, not a folder", problem, name)};
     if (error == EROFS)
-        return {ErrorCode::Io, problem + name + " is on a file system that can only be read"};
+        return {ErrorCode::Io, sentence("%1%2 is on a file system that can only be read", problem, name)};
     if (error == EACCES && there != target)
-        return {ErrorCode::Io, problem + "you may not write in the folder " + name};
+        return {ErrorCode::Io, sentence("%1you may not write in the folder %2", problem, name)};
     if (error == EACCES)
-        return {ErrorCode::Io, problem + "you may not read the folder " + name};
+        return {ErrorCode::Io, sentence("%1you may not read the folder %2", problem, name)};
     return {ErrorCode::Io, problem + systemMessage(error)};
 }
 
@@ -129,26 +129,22 @@ Error TargetTree::failure(int error, const PathParts& parts)
     m_isFull = m_isFull || error == ENOSPC || error == EDQUOT;
     switch (error) {
     case ENOSPC:
-        return io("there is no space left on the disk of " + m_path.string()
-                  + "; not everything was extracted");
+        return io(sentence("there is no space left on the disk of %1; not everything was extracted", m_path));
     case EDQUOT:
-        return io("your share of the disk of " + m_path.string()
-                  + " is used up; not everything was extracted");
+        return io(sentence("your share of the disk of %1 is used up; not everything was extracted", m_path));
     case EACCES:
-        return io("you may not write in the folder " + folder);
+        return io(sentence("you may not write in the folder %1", folder));
     case EROFS:
-        return io(folder + " is on a file system that can only be read");
+        return io(sentence("%1 is on a file system that can only be read", folder));
     case EFBIG:
-        return io("the file system of " + folder + " takes no file of this size");
+        return io(sentence("the file system of %1 takes no file of this size", folder));
     case ENAMETOOLONG:
-        return io(
-            "the file system of " + folder
-            + " takes no name of this length; give the entry a shorter one in the archive, then extract it");
+        return io(sentence("the file system of %1 takes no name of this length; give the entry a shorter one in the archive, then extract it", folder));
     case EINVAL:
     case EILSEQ:
-        return io("the file system of " + folder + " does not take this name");
+        return io(sentence("the file system of %1 does not take this name", folder));
     default:
-        return io("cannot be written: " + systemMessage(error));
+        return io(sentence("cannot be written: %1", systemMessage(error)));
     }
 }
 

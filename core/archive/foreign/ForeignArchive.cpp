@@ -186,8 +186,7 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
     m_ordinals = std::move(ordinals);
     if (unnamed != 0)
         m_warnings.push_back(
-            {"",
-             "some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on"});
+            {"", sentence("some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on")});
     return {};
 }
 
@@ -338,11 +337,10 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
     turnLinksWithContents();
     keepLastOfEqualNames();
     if (m_absoluteNames != 0)
-        m_warnings.push_back({"", "absolute names lose their leading /, as tar extracts them"});
+        m_warnings.push_back({"", sentence("absolute names lose their leading /, as tar extracts them")});
     if (m_replaced != 0)
         m_warnings.push_back(
-            {"",
-             "some names are in the archive more than once; the last of each counts, as tar extracts them"});
+            {"", sentence("some names are in the archive more than once; the last of each counts, as tar extracts them")});
     giveMissingModes(m_entries, stream->formatCode(), m_files.front());
     std::uint64_t raw = 0;
     for (const Entry& entry : m_entries)

@@ -55,7 +55,7 @@ void supportFormats(::archive* handle)
 
 Error somethingFollows()
 {
-    return {ErrorCode::Damaged, "something follows the end of the archive, and FileFormer does not read it"};
+    return {ErrorCode::Damaged, sentence("something follows the end of the archive, and FileFormer does not read it")};
 }
 
 Utf8Names::Utf8Names() : m_before(utf8Locale() == nullptr ? nullptr : ::uselocale(utf8Locale()))
@@ -88,16 +88,16 @@ Error ForeignStream::failure(const char* doing) const
     if (contains(reason, "incorrect passphrase"))
         return wrongPassword();
     if (contains(reason, "passphrase required"))
-        return {ErrorCode::Missing, "it is encrypted, and its password is not given"};
+        return {ErrorCode::Missing, sentence("it is encrypted, and its password is not given")};
     // 99 is what zip calls WinZip's AES, of which libarchive reads no link.
     if (contains(reason, "encrypt") || contains(reason, "crypto") || contains(reason, "(99:"))
         return isEncrypted(name);
     if (contains(reason, "unsupported") || contains(reason, "not supported")
         || contains(reason, "not implemented") || contains(reason, "codec id"))
-        return {ErrorCode::Missing, name + " uses something that libarchive cannot read: " + reason};
+        return {ErrorCode::Missing, sentence("%1 uses something that libarchive cannot read: %2", name, reason)};
     if (::archive_errno(m_handle) == ENOMEM)
         return outOfMemory();
-    return {ErrorCode::Damaged, std::string(doing) + " cannot be read: " + reason};
+    return {ErrorCode::Damaged, sentence("%1 cannot be read: %2", doing, reason)};
 }
 
 bool ForeignStream::canDecrypt() const
@@ -108,15 +108,10 @@ bool ForeignStream::canDecrypt() const
 Error ForeignStream::isEncrypted(const std::string& subject) const
 {
     if (canDecrypt())
-        return {ErrorCode::Missing,
-                subject
-                    + " is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that "
-                      "made it"};
+        return {ErrorCode::Missing, sentence("%1 is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it", subject)};
     const int format = formatCode() & ARCHIVE_FORMAT_BASE_MASK;
     const bool isRar = format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5;
-    return {ErrorCode::Missing,
-            subject + " is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; "
-                + (isRar ? "unrar and 7-Zip can" : "7-Zip can")};
+    return {ErrorCode::Missing, sentence("%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; %2", subject, (isRar ? "unrar and 7-Zip can" : "7-Zip can"))};
 }
 
 long ForeignStream::readInput(::archive* handle, void* self, const void** bytes)

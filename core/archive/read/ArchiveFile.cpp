@@ -21,7 +21,7 @@ constexpr int kWaitMilliseconds = 100; // between looks at the control
 
 Error unreadable(const std::filesystem::path& path, int error)
 {
-    return {ErrorCode::Io, "cannot read " + path.string() + ": " + systemMessage(error)};
+    return {ErrorCode::Io, sentence("cannot read %1: %2", path, systemMessage(error))};
 }
 
 // Waits until there is something to read. A FIFO that no writer has opened yet looks like one at its end, but

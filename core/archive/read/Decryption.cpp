@@ -14,7 +14,7 @@ bool isOf(const format::PasswordKey& key, const format::Envelope& envelope)
 
 Error wrongPassword()
 {
-    return {ErrorCode::Missing, "The password is wrong."};
+    return {ErrorCode::Missing, sentence("The password is wrong.")};
 }
 
 AskPassword onePassword(Password password)

@@ -90,8 +90,7 @@ ReadHandle openTar()
 
 Error libraryMissing()
 {
-    return {ErrorCode::Missing,
-            "this version of libarchive cannot read tar archives as FileFormer needs them"};
+    return {ErrorCode::Missing, sentence("this version of libarchive cannot read tar archives as FileFormer needs them")};
 }
 
 Error damaged(const std::string& what)

@@ -18,11 +18,7 @@ std::string nameOf(const std::string& path)
 
 Error tooLargeForMemory(const std::string& name)
 {
-    return {ErrorCode::Missing,
-            name
-                + " is too large to be opened in its encrypted archive: nothing of that may be written to "
-                  "the disk, and there is not enough memory for it; close other programs, or extract it "
-                  "first"};
+    return {ErrorCode::Missing, sentence("%1 is too large to be opened in its encrypted archive: nothing of that may be written to the disk, and there is not enough memory for it; close other programs, or extract it first", name)};
 }
 
 } // namespace

@@ -114,7 +114,7 @@ Result<std::vector<format::EntryRecord>> entriesOf(format::Reader::Payload paylo
                                                    std::size_t& next, format::OpeningMemory& memory,
                                                    TaskControl& control)
 {
-    const Error damaged{ErrorCode::Damaged, "the archive's headers and hashes do not match"};
+    const Error damaged{ErrorCode::Damaged, sentence("the archive's headers and hashes do not match")};
     const format::SegmentHash expected = payload.header.hash;
     std::vector<format::EntryRecord> entries;
     FF_ASSIGN(Segment segment,

@@ -122,7 +122,7 @@ std::string paxHeaderName(std::string name)
 
 Error damagedHeaders()
 {
-    return {ErrorCode::Damaged, "the headers of a segment are damaged"};
+    return {ErrorCode::Damaged, sentence("the headers of a segment are damaged")};
 }
 
 std::optional<ByteSpan> paxRecord(ByteSpan records, std::string_view key)

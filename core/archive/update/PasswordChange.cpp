@@ -117,9 +117,7 @@ Status Changing::check(const AtomicFile& file) const
 
 Error damagedBefore(const Archive& archive, const std::string& finding)
 {
-    return {ErrorCode::Damaged,
-            archive.path().filename().string()
-                + " is damaged; mend it before its password is changed: " + finding};
+    return {ErrorCode::Damaged, sentence("%1 is damaged; mend it before its password is changed: %2", archive.path().filename(), finding)};
 }
 
 Status checkChangeable(const Archive& archive, const PasswordChange& change)

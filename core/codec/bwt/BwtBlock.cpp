@@ -38,7 +38,7 @@ struct Prepared {
 
 Error impossibleHead()
 {
-    return {ErrorCode::Damaged, "a sorted block has an impossible head"};
+    return {ErrorCode::Damaged, sentence("a sorted block has an impossible head")};
 }
 
 Result<Prepared> prepare(ByteSpan raw, Prepared how, TaskControl& control)

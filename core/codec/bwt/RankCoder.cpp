@@ -362,7 +362,7 @@ bool paysItsTree(const std::array<std::uint32_t, 256>& counts, const SymbolTree:
 
 Error endsEarly()
 {
-    return {ErrorCode::Damaged, "a sorted block ends before its bytes do"};
+    return {ErrorCode::Damaged, sentence("a sorted block ends before its bytes do")};
 }
 
 } // namespace

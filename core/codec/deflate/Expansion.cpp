@@ -21,7 +21,7 @@ constexpr std::uint64_t kLeastGrowth = 1;
 // What a place in the recipe takes, about, in bytes.
 constexpr std::uint64_t kPlaceCost = 6;
 
-const Error kDamaged{ErrorCode::Damaged, "the recipe of a block's deflate streams is damaged"};
+const Error kDamaged{ErrorCode::Damaged, sentence("the recipe of a block's deflate streams is damaged")};
 
 // How the list of places is coded.
 struct PlaceModels {

@@ -14,7 +14,7 @@ namespace {
 
 using jpeg::FoundPicture;
 
-const Error kDamaged{ErrorCode::Damaged, "the list of a block's pictures is damaged"};
+const Error kDamaged{ErrorCode::Damaged, sentence("the list of a block's pictures is damaged")};
 
 // Of the model of coefficients: another one decodes nothing of what this one coded. Payloads from before the
 // second model have no such byte and begin with 128 or more.

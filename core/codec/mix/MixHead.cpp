@@ -34,7 +34,7 @@ void writeHead(const Head& head, ByteWriter& out)
 
 Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
 {
-    const Error damaged{ErrorCode::Damaged, "a block's payload has an impossible head"};
+    const Error damaged{ErrorCode::Damaged, sentence("a block's payload has an impossible head")};
     std::uint64_t first = in.varint();
     const bool isSecond = first == kSecondVersion;
     if (isSecond)

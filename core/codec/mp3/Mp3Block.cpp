@@ -13,7 +13,7 @@ namespace {
 
 using mp3::FoundStream;
 
-const Error kDamaged{ErrorCode::Damaged, "the list of a block's MP3 streams is damaged"};
+const Error kDamaged{ErrorCode::Damaged, sentence("the list of a block's MP3 streams is damaged")};
 
 // Streams that save less than this part of their bytes are not worth their time.
 constexpr std::size_t kLeastSaved = 32;

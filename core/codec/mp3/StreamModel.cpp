@@ -12,7 +12,7 @@ namespace ff::codec::mp3 {
 
 namespace {
 
-const Error kDamaged{ErrorCode::Damaged, "an MP3 stream is damaged"};
+const Error kDamaged{ErrorCode::Damaged, sentence("an MP3 stream is damaged")};
 
 #include "core/codec/KernelChoice.inc"
 

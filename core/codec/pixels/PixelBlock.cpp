@@ -16,7 +16,7 @@ namespace {
 using pixels::Format;
 using pixels::FoundPicture;
 
-const Error kDamaged{ErrorCode::Damaged, "the list of a block's pixels is damaged"};
+const Error kDamaged{ErrorCode::Damaged, sentence("the list of a block's pixels is damaged")};
 
 // Pictures that save less than this part of their bytes are not worth their time.
 constexpr std::size_t kLeastSaved = 32;

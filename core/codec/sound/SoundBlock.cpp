@@ -19,7 +19,7 @@ using sound::FoundSound;
 using sound::Thoroughness;
 using sound::ValueMap;
 
-const Error kDamaged{ErrorCode::Damaged, "the list of a block's sounds is damaged"};
+const Error kDamaged{ErrorCode::Damaged, sentence("the list of a block's sounds is damaged")};
 
 // Sounds that save less than this part of their bytes are not worth their time.
 constexpr std::size_t kLeastSaved = 32;

@@ -10,7 +10,7 @@ namespace ff::codec::sound {
 
 namespace {
 
-const Error kDamaged{ErrorCode::Damaged, "the list of a sound's values is damaged"};
+const Error kDamaged{ErrorCode::Damaged, sentence("the list of a sound's values is damaged")};
 
 // So far on each side of a value it is looked how many others there are. Where samples are few, values are
 // missing by chance, which says nothing: only near ones count, by how often the value occurs.

@@ -47,7 +47,7 @@ public:
     }
 
 private:
-    Error failed() const { return {ErrorCode::Missing, std::string("the device failed: ") + m_message}; }
+    Error failed() const { return {ErrorCode::Missing, sentence("the device failed: %1", m_message)}; }
 
     const std::shared_ptr<const CardSession> m_session; // that has the card open
     const CardApi& m_api;

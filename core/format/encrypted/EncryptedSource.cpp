@@ -250,7 +250,7 @@ std::vector<std::string> EncryptedSource::faults() const
         out.push_back(std::to_string(m_corrected.size()) + " of the " + std::to_string(m_chunks)
                       + " encrypted chunks had a few damaged bytes, which could be corrected");
     if (m_chunks == 0)
-        out.emplace_back("nothing encrypted is left of the archive");
+        out.emplace_back(sentence("nothing encrypted is left of the archive"));
     return out;
 }
 

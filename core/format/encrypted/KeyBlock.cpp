@@ -164,7 +164,7 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     if (!begins.encrypted && !frontRight && (!backRight || saysOther))
         return std::optional<Envelope>();
     if (!begins.sound)
-        out.faults.emplace_back("the archive's header is damaged");
+        out.faults.emplace_back(sentence("the archive's header is damaged"));
 
     // Of two that differ the first counts, unless its check says that it is the damaged one.
     out.keys = frontRight || !backRight ? front : back;

@@ -72,7 +72,7 @@ Bytes packNames(std::span<const std::uint32_t> order, PathOf pathOf)
 
 Error damagedCatalogue()
 {
-    return {ErrorCode::Damaged, "the catalogue is damaged"};
+    return {ErrorCode::Damaged, sentence("the catalogue is damaged")};
 }
 
 PackedChunk packChunk(std::span<const format::EntryRecord> entries, const std::vector<std::string>& folded,

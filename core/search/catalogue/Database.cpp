@@ -20,25 +20,23 @@ Error explained(int code, int systemError, const std::string& detail, const std:
     switch (code & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return {ErrorCode::Damaged, name + " is damaged"};
+        return {ErrorCode::Damaged, sentence("%1 is damaged", name)};
     case SQLITE_INTERRUPT:
-        return {ErrorCode::Cancelled, "cancelled"};
+        return {ErrorCode::Cancelled, sentence("cancelled")};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return {ErrorCode::Io, name + " is in use by another program for too long; try again"};
+        return {ErrorCode::Io, sentence("%1 is in use by another program for too long; try again", name)};
     case SQLITE_FULL:
-        return {ErrorCode::Io, name + " cannot be written: there is no space left on its disk"};
+        return {ErrorCode::Io, sentence("%1 cannot be written: there is no space left on its disk", name)};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return {ErrorCode::Io, name + " cannot be written: this user may only read it"};
+        return {ErrorCode::Io, sentence("%1 cannot be written: this user may only read it", name)};
     default:
         break;
     }
     // SQLite tells a full disk that a sync or a shared memory file meets by the system's number alone.
-    return {ErrorCode::Io,
-            name + " cannot be used: "
-                + (systemError != 0 ? std::generic_category().message(systemError) : detail)};
+    return {ErrorCode::Io, sentence("%1 cannot be used: %2", name, (systemError != 0 ? std::generic_category().message(systemError) : detail))};
 }
 
 int cancelled(void* control)

@@ -29,7 +29,7 @@ constexpr std::int64_t kMaxSoft = std::int64_t{1} << 31;
 
 Error wrongFile(const std::string& what)
 {
-    return {ErrorCode::Damaged, "the model of the search by meaning cannot be used: " + what};
+    return {ErrorCode::Damaged, sentence("the model of the search by meaning cannot be used: %1", what)};
 }
 
 // Of `count` values of `width` bytes at the next multiple of 64; none when the file ends before.

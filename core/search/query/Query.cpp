@@ -190,7 +190,7 @@ private:
     Error wrong(const std::string& message) const
     {
         const std::size_t character = countCharacters(m_text.substr(0, m_begin)) + 1;
-        return {ErrorCode::Usage, "at character " + std::to_string(character) + ": " + message};
+        return {ErrorCode::Usage, sentence("at character %1: %2", character, message)};
     }
 
     std::string_view m_text;

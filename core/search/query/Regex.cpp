@@ -183,7 +183,7 @@ UBool onTick(const void* ticks, std::int32_t)
 
 Error tooLong()
 {
-    return {ErrorCode::Usage, "the regular expression takes too long; write a simpler one"};
+    return {ErrorCode::Usage, sentence("the regular expression takes too long; write a simpler one")};
 }
 
 } // namespace

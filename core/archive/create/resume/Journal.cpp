@@ -28,8 +28,7 @@ Bytes checkOf(ByteSpan record)
 
 Error journalError(const std::filesystem::path& path, int error)
 {
-    return {ErrorCode::Io,
-            "cannot write down the progress in " + path.string() + ": " + systemMessage(error)};
+    return {ErrorCode::Io, sentence("cannot write down the progress in %1: %2", path, systemMessage(error))};
 }
 
 std::string text(ByteReader& in)
@@ -165,7 +164,7 @@ SegmentKey payloadHash(ByteSpan meta, ByteSpan data)
 Result<JournalContents> readJournal(const std::filesystem::path& path)
 {
     FF_ASSIGN(const Bytes bytes, readFile(path, kMaxJournal));
-    const Error damaged{ErrorCode::Damaged, path.string() + " is no journal of FileFormer"};
+    const Error damaged{ErrorCode::Damaged, sentence("%1 is no journal of FileFormer", path)};
     ByteReader in(bytes);
     if (asText(in.bytes(kMagic.size())) != kMagic)
         return damaged;

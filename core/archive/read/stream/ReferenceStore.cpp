@@ -18,7 +18,7 @@ namespace {
 
 Error fileError(int error)
 {
-    return {ErrorCode::Io, "a temporary file for repeated contents cannot be used: " + systemMessage(error)};
+    return {ErrorCode::Io, sentence("a temporary file for repeated contents cannot be used: %1", systemMessage(error))};
 }
 
 } // namespace

@@ -113,12 +113,12 @@ Status lookAround(const ForeignArchive& archive, Losses& out)
     if (first != std::array<std::uint8_t, 4>{'P', 'K', 3, 4} && archive.headers() != 0)
         return Error{ErrorCode::Usage, sentence("%1 has something before the archive, a program that unpacks it most likely, which would go; convert it to change a copy", archive.path().filename())};
     if (frame->commentSize != 0)
-        out.lost.push_back({"", "the comment of the archive is not kept"});
+        out.lost.push_back({"", sentence("the comment of the archive is not kept")});
     if (frame->directoryAt >= kSignature.size()) {
         std::array<std::uint8_t, kSignature.size()> before{};
         FF_TRY(file.readAt(frame->directoryAt - before.size(), before));
         if (asText(before) == kSignature)
-            out.lost.push_back({"", "the signature of the package is not kept"});
+            out.lost.push_back({"", sentence("the signature of the package is not kept")});
     }
     return {};
 }
@@ -168,13 +168,13 @@ Status lookIntoTar(const ForeignArchive& archive, Losses& out, TaskControl& cont
 {
     FF_ASSIGN(const TarKeywords keywords, tarKeywords(archive.files(), control));
     if (keywords.hasLabel)
-        out.lost.push_back({"", "the label of the archive is not kept"});
+        out.lost.push_back({"", sentence("the label of the archive is not kept")});
     if (keywords.unread.empty())
         return {};
     std::string names;
     for (const std::string& keyword : keywords.unread)
         names += (names.empty() ? "" : ", ") + keyword;
-    out.lost.push_back({"", "fields of its headers that FileFormer does not know are not kept: " + names});
+    out.lost.push_back({"", sentence("fields of its headers that FileFormer does not know are not kept: %1", names)});
     return {};
 }
 
@@ -207,16 +207,16 @@ Result<Losses> lossesOf(const Archive::Impl& archive, const std::vector<EntryCha
     }
     if (foreign.replaced() != 0)
         out.lost.push_back(
-            {"", "earlier versions of names that the archive has more than once are not kept"});
+            {"", sentence("earlier versions of names that the archive has more than once are not kept")});
     if (foreign.hasRoot())
         out.notes.push_back(
-            {"", "the folder that all names are relative to has no entry of its own any more"});
+            {"", sentence("the folder that all names are relative to has no entry of its own any more")});
     if (foreign.namesEncoding() != "UTF-8" && !foreign.namesEncoding().empty())
-        out.notes.push_back({"", "names are UTF-8 now; they were " + foreign.namesEncoding()});
+        out.notes.push_back({"", sentence("names are UTF-8 now; they were %1", foreign.namesEncoding())});
     if (foreign.kind() == ArchiveKind::Zip) {
         FF_TRY(lookIntoZip(archive, entryChanges, out));
     } else if (foreign.kind() == ArchiveKind::SevenZip) {
-        out.notes.push_back({"", "attributes that only Windows has are not kept in a .7z"});
+        out.notes.push_back({"", sentence("attributes that only Windows has are not kept in a .7z")});
     } else {
         FF_TRY(lookIntoTar(foreign, out, control));
     }
