@@ -8,7 +8,7 @@ namespace ff::archive {
 
 Result<PathParts> safeParts(std::string_view path)
 {
-    const auto refused = [](const char* why) {
+    const auto refused = [](const Sentence& why) {
         return Error{ErrorCode::Usage, sentence("refused: %1", why)};
     };
     if (path.empty())

@@ -19,22 +19,23 @@ namespace ff {
 
 namespace {
 
-Error ioError(const std::filesystem::path& path, const char* action, int error)
+// `form` has the path and what the system says.
+Error ioError(const std::filesystem::path& path, SentenceForm<2> form, int error)
 {
-    return {ErrorCode::Io, sentence("cannot %1 %2: %3", action, path, systemMessage(error))};
+    return {ErrorCode::Io, sentence(form, path, systemMessage(error))};
 }
 
 Status syncFolder(const std::filesystem::path& folder)
 {
     const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return ioError(folder, "open", errno);
+        return ioError(folder, "cannot open %1: %2", errno);
     // Some file systems have no fsync for folders; EINVAL there is not a failure of ours.
     const bool failed = ::fsync(fd) != 0 && errno != EINVAL && errno != EROFS;
     const int error = errno;
     ::close(fd);
     if (failed)
-        return ioError(folder, "sync", error);
+        return ioError(folder, "cannot sync %1: %2", error);
     return {};
 }
 
@@ -172,7 +173,7 @@ Result<File> File::duplicate() const
     out.m_view = m_view;
     out.m_fd = ::fcntl(m_fd, F_DUPFD_CLOEXEC, 0);
     if (out.m_fd < 0)
-        return ioError(m_path, "read", errno);
+        return ioError(m_path, "cannot read %1: %2", errno);
     return out;
 }
 
@@ -183,12 +184,12 @@ Result<File> File::openForReading(const std::filesystem::path& path)
     file.m_fd =
         ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // of a pipe: without waiting for its writer
     if (file.m_fd < 0)
-        return ioError(path, "open", errno);
+        return ioError(path, "cannot open %1: %2", errno);
     struct stat info {};
     if (::fstat(file.m_fd, &info) != 0)
-        return ioError(path, "read", errno);
+        return ioError(path, "cannot read %1: %2", errno);
     if (S_ISDIR(info.st_mode))
-        return ioError(path, "read", EISDIR);
+        return ioError(path, "cannot read %1: %2", EISDIR);
     if (!S_ISREG(info.st_mode) && !S_ISBLK(info.st_mode))
         return Error{ErrorCode::Io, sentence("cannot read %1: it is a device or a pipe, not a file", path)};
     return file;
@@ -215,7 +216,7 @@ Status File::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
         if (got < 0) {
             if (errno == EINTR)
                 continue;
-            return ioError(m_path, "read", errno);
+            return ioError(m_path, "cannot read %1: %2", errno);
         }
         if (got == 0)
             return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends at byte %2, %3 bytes early", m_path.filename(), offset + done, out.size() - done)};
@@ -231,7 +232,7 @@ Result<std::size_t> File::readSome(std::span<std::uint8_t> out)
         if (got >= 0)
             return static_cast<std::size_t>(got);
         if (errno != EINTR)
-            return ioError(m_path, "read", errno);
+            return ioError(m_path, "cannot read %1: %2", errno);
     }
 }
 
@@ -246,7 +247,7 @@ Result<std::uint64_t> File::storedSize() const
         return m_parts->back().end;
     struct stat info {};
     if (::fstat(m_fd, &info) != 0)
-        return ioError(m_path, "read", errno);
+        return ioError(m_path, "cannot read %1: %2", errno);
     return static_cast<std::uint64_t>(info.st_size);
 }
 
@@ -280,10 +281,10 @@ Result<std::filesystem::path> followed(const std::filesystem::path& target)
     if (std::filesystem::is_symlink(target, error)) {
         out = std::filesystem::canonical(target, error);
         if (error)
-            return ioError(target, "follow", error.value());
+            return ioError(target, "cannot follow %1: %2", error.value());
     }
     if (std::filesystem::is_directory(out, error))
-        return ioError(target, "write", EISDIR);
+        return ioError(target, "cannot write %1: %2", EISDIR);
     return out;
 }
 
@@ -322,7 +323,7 @@ Result<AtomicFile> AtomicFile::resume(const std::filesystem::path& target,
     FF_ASSIGN(out.m_target, followed(target));
     out.m_file.m_fd = ::open(temporary.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
     if (out.m_file.m_fd < 0)
-        return ioError(temporary, "open", errno);
+        return ioError(temporary, "cannot open %1: %2", errno);
     out.m_file.m_path = temporary;
     out.m_temporary = temporary;
     out.m_resumable = true;
@@ -333,7 +334,7 @@ Result<AtomicFile> AtomicFile::resume(const std::filesystem::path& target,
 Status AtomicFile::keepOld(std::uint64_t offset)
 {
     if (::lseek(m_file.m_fd, static_cast<off_t>(offset), SEEK_SET) < 0)
-        return ioError(m_target, "write", errno);
+        return ioError(m_target, "cannot write %1: %2", errno);
     m_size = offset;
     return {};
 }
@@ -358,14 +359,14 @@ Status AtomicFile::detach()
 Status AtomicFile::sync()
 {
     if (::fsync(m_file.m_fd) != 0)
-        return ioError(m_target, "sync", errno);
+        return ioError(m_target, "cannot sync %1: %2", errno);
     return {};
 }
 
 Status AtomicFile::cutTo(std::uint64_t size)
 {
     if (::ftruncate(m_file.m_fd, static_cast<off_t>(size)) != 0)
-        return ioError(m_target, "write", errno);
+        return ioError(m_target, "cannot write %1: %2", errno);
     m_size = size;
     return {};
 }
@@ -384,7 +385,7 @@ Status AtomicFile::openTemporary()
         if (fd < 0 && errno == EEXIST)
             continue;
         if (fd < 0)
-            return ioError(m_target, "write", errno);
+            return ioError(m_target, "cannot write %1: %2", errno);
         if (!lockTemporary(fd)) {
             ::close(fd);
             continue;
@@ -395,7 +396,7 @@ Status AtomicFile::openTemporary()
         m_temporary = temporary;
         return exists ? takeOver(old) : Status();
     }
-    return ioError(m_target, "find a free temporary name for", EEXIST);
+    return ioError(m_target, "cannot find a free temporary name for %1: %2", EEXIST);
 }
 
 Status AtomicFile::takeOver(const struct stat& old)
@@ -418,9 +419,9 @@ Status AtomicFile::takeOver(const struct stat& old)
         m_unkept.push_back(name + " had another name (a hard link), which still holds the version before");
     // What the folder gives to new files is not what the old file had.
     if (::fremovexattr(fd, "system.posix_acl_access") != 0 && errno != ENODATA && errno != ENOTSUP)
-        return ioError(m_target, "set the mode of", errno);
+        return ioError(m_target, "cannot set the mode of %1: %2", errno);
     if (::fchmod(fd, mode) != 0)
-        return ioError(m_target, "set the mode of", errno);
+        return ioError(m_target, "cannot set the mode of %1: %2", errno);
     const AttributeNames names = attributesOf(m_target);
     if (names.error != 0)
         m_unkept.push_back("the extended attributes of " + name
@@ -444,7 +445,7 @@ Status AtomicFile::write(ByteSpan bytes)
         if (put < 0) {
             if (errno == EINTR)
                 continue;
-            return ioError(m_target, "write", errno);
+            return ioError(m_target, "cannot write %1: %2", errno);
         }
         done += static_cast<std::size_t>(put);
     }
@@ -459,13 +460,13 @@ Status AtomicFile::commit()
     if (::fstat(m_file.m_fd, &now) != 0
         || (static_cast<std::uint64_t>(now.st_size) > m_size
             && ::ftruncate(m_file.m_fd, static_cast<off_t>(m_size)) != 0))
-        return ioError(m_target, "write", errno);
+        return ioError(m_target, "cannot write %1: %2", errno);
     FF_TRY(sync());
     // Keeps the lock while the name is still a temporary one.
     File lock;
     lock.m_fd = ::fcntl(m_file.m_fd, F_DUPFD_CLOEXEC, 0);
     if (::close(std::exchange(m_file.m_fd, -1)) != 0)
-        return ioError(m_target, "close", errno);
+        return ioError(m_target, "cannot close %1: %2", errno);
     FF_TRY(putInPlace());
     m_temporary.clear();
     return syncFolder(folderOf(m_target));
@@ -483,11 +484,11 @@ Status AtomicFile::putInPlace()
             || ((error == EINVAL || error == ENOSYS) && ::lstat(m_target.c_str(), &there) == 0))
             return Error{ErrorCode::Io, sentence("another program wrote %1 meanwhile, so it was left as it is", m_target.filename())};
         if (error != EINVAL && error != ENOSYS)
-            return ioError(m_target, "put in place", error);
+            return ioError(m_target, "cannot put in place %1: %2", error);
         // A file system that cannot say it in one call.
     }
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
-        return ioError(m_target, "put in place", errno);
+        return ioError(m_target, "cannot put in place %1: %2", errno);
     return {};
 }
 

@@ -158,7 +158,7 @@ public:
     // commit() fails where something has the target's name by then.
     void requireNew() { m_mustBeNew = true; }
     // What of the target's outside the new file will not have, each a sentence for a person.
-    const std::vector<std::string>& unkept() const { return m_unkept; }
+    const std::vector<Sentence>& unkept() const { return m_unkept; }
 
 private:
     void discard();
@@ -173,7 +173,7 @@ private:
     bool m_resumable = false;
     bool m_mustBeNew = false;
     std::uint64_t m_size = 0;
-    std::vector<std::string> m_unkept;
+    std::vector<Sentence> m_unkept;
 };
 
 // Bytes on their way into a file, which a layer changes (encrypts, say). Used by one thread.

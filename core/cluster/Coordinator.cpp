@@ -194,7 +194,7 @@ Result<archive::CodedSegment> Coordinator::encode(const archive::Segment& segmen
 
 Result<archive::Segment> Coordinator::decode(const archive::DecodeRequest& request, TaskControl& control,
                                              const std::function<void(std::uint64_t)>& onProgress,
-                                             const std::function<void(const std::string&)>& onDeviceFault)
+                                             const std::function<void(const Sentence&)>& onDeviceFault)
 {
     FF_ASSIGN(Done done,
               run([&](std::uint64_t number) { return decodeJobBytes(number, request); }, control,

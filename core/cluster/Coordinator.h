@@ -36,7 +36,7 @@ public:
                                          TaskControl& counters) override;
     Result<archive::Segment> decode(const archive::DecodeRequest& request, TaskControl& control,
                                     const std::function<void(std::uint64_t)>& onProgress,
-                                    const std::function<void(const std::string&)>& onDeviceFault) override;
+                                    const std::function<void(const Sentence&)>& onDeviceFault) override;
     Status status() const override;
     std::vector<archive::HelperInfo> helpers() const override;
 

@@ -107,7 +107,7 @@ struct EncodeOptions {
     std::function<void(std::uint64_t)> onProgress;
     // Told why the engine's device failed when the block is done again on the processor; the bytes are the
     // same.
-    std::function<void(const std::string&)> onDeviceFault;
+    std::function<void(const Sentence&)> onDeviceFault;
 };
 
 struct DecodeOptions {
@@ -122,7 +122,7 @@ struct DecodeOptions {
     std::uint64_t from = 0, to = kMaxBlockSize;
     ByteSpan primer; // as in EncodeOptions
     std::function<void(std::uint64_t)> onProgress; // as in EncodeOptions
-    std::function<void(const std::string&)> onDeviceFault; // as in EncodeOptions
+    std::function<void(const Sentence&)> onDeviceFault; // as in EncodeOptions
 };
 
 // Most lanes of a block: what a decoder must be ready to keep a window for.

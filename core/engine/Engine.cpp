@@ -189,9 +189,10 @@ Error damagedModel(const Model& model)
     return {ErrorCode::Damaged, sentence("model %1 is damaged: even the reference engine does not give its known answer", model.name())};
 }
 
-Error cannotRun(Engine engine, const char* why)
+// `form` has the engine.
+Error cannotRun(Engine engine, SentenceForm<1> form)
 {
-    return {ErrorCode::Missing, sentence("the %1 engine %2", engineName(engine), why)};
+    return {ErrorCode::Missing, sentence(form, engineName(engine))};
 }
 
 Result<Engine> requestedEngine()
@@ -233,14 +234,14 @@ Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
         return {};
     }
     if (!engineAvailable(engine))
-        return cannotRun(engine, sentence("does not run on this processor"));
+        return cannotRun(engine, "the %1 engine does not run on this processor");
     FF_ASSIGN(const bool passed, passes(model, engine));
     if (passed)
         return {};
     if (engine != Engine::Reference) {
         FF_ASSIGN(const bool modelIsRight, passes(model, Engine::Reference));
         if (modelIsRight)
-            return cannotRun(engine, sentence("does not give the known answer of the model on this machine"));
+            return cannotRun(engine, "the %1 engine does not give the known answer of the model on this machine");
     }
     return damagedModel(*model);
 }

@@ -61,7 +61,7 @@ public:
 private:
     ModelShape& shape() { return m_model.m_shape; }
 
-    static Error damaged(const std::string& what) { return {ErrorCode::Damaged, what}; }
+    static Error damaged(const Sentence& what) { return {ErrorCode::Damaged, what}; }
 
     static Status within(const std::string& place, const Status& status)
     {

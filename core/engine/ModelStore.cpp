@@ -85,7 +85,7 @@ struct ModelStore::State {
     std::mutex mutex;
     std::map<fs::path, Seen> seen;
 
-    Error missing(const std::string& what) const
+    Error missing(const Sentence& what) const
     {
         std::string where;
         for (const auto& folder : folders)

@@ -246,7 +246,7 @@ public:
     const std::filesystem::path& temporary() const { return m_file.temporary(); }
     // See AtomicFile.
     void requireNew() { m_file.requireNew(); }
-    const std::vector<std::string>& unkept() const { return m_file.unkept(); }
+    const std::vector<Sentence>& unkept() const { return m_file.unkept(); }
 
 private:
     explicit Writer(AtomicFile file) : m_file(std::move(file)) {}

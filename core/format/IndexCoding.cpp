@@ -40,7 +40,7 @@ constexpr std::uint64_t kHashCopyThreshold = 4096;
 const std::array<std::string, 6> kLevelNames = {"store", "fast", "balanced", "former", "ultra", "quick"};
 constexpr std::string_view kCreatorPrefix = "FileFormer ";
 
-Error damagedIndex(const char* what)
+Error damagedIndex(const Sentence& what)
 {
     return {ErrorCode::Damaged, sentence("the archive's index is damaged: %1", what)};
 }

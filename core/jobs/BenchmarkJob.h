@@ -13,7 +13,7 @@ struct BenchmarkRow {
     codec::Level level = codec::Level::Store;
     std::string askedDevice = "cpu"; // or "cuda"
     std::optional<archive::BenchmarkResult> result; // unset while it has not run
-    std::string problem; // why it could not
+    Sentence problem; // why it could not
     std::optional<double> weissman; // against gzip on the same file
 };
 

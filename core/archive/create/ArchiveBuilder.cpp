@@ -58,7 +58,7 @@ Result<std::unique_ptr<WritingLayer>> newEncryption(const Password& password, Ta
 ArchiveBuilder::ArchiveBuilder(const RunOptions& options, TaskControl& control)
     : m_control(control), m_options(options)
 {
-    m_coding.onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
+    m_coding.onDeviceFault = [this](const Sentence& message) { m_faults.note(message); };
 }
 
 Status ArchiveBuilder::request(const CodingRequest& request)

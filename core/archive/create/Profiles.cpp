@@ -165,7 +165,7 @@ Result<std::vector<Profile>> parseProfiles(std::string_view text)
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view words = trimmed(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
-        const auto wrong = [line](const std::string& what) {
+        const auto wrong = [line](const Sentence& what) {
             return Error{ErrorCode::Usage, sentence("line %1: %2", line, what)};
         };
         if (words.empty() || words.front() == '#' || words.front() == ';')

@@ -131,7 +131,7 @@ private:
         });
     }
 
-    void warn(const std::string& name, const std::string& message, bool lost = false)
+    void warn(const std::string& name, const Sentence& message, bool lost = false)
     {
         m_result.warnings.push_back({name, message, lost});
     }

@@ -161,7 +161,7 @@ Status TargetFile::commit(AtomicFile& file, TaskControl& control)
 
 void warnOfUnkept(const AtomicFile& file, std::vector<Warning>& warnings)
 {
-    for (const std::string& sentence : file.unkept())
+    for (const Sentence& remark : file.unkept())
         warnings.push_back({"", sentence});
 }
 

@@ -262,18 +262,16 @@ bool SourceFile::changed() const
         || m_after.st_mtim.tv_nsec != m_opened.st_mtim.tv_nsec;
 }
 
-std::string SourceFile::remark() const
+Sentence SourceFile::remark() const
 {
-    const std::string bytes = std::to_string(size());
     if (m_cutOff)
-        return "it has no end that could be reached: only its first " + bytes + " bytes are stored";
+        return sentence("it has no end that could be reached: only its first %1 bytes are stored", size());
     if (m_short)
-        return "it gave fewer bytes than its size said: the " + bytes
-            + " bytes that could be read are stored";
+        return sentence("it gave fewer bytes than its size said: the %1 bytes that could be read are stored", size());
     if (grew())
-        return "it grew while it was read: the " + bytes + " bytes that it had at first are stored";
+        return sentence("it grew while it was read: the %1 bytes that it had at first are stored", size());
     if (changed())
-        return "it changed while it was read: what is stored may be partly old and partly new";
+        return sentence("it changed while it was read: what is stored may be partly old and partly new");
     return {};
 }
 

@@ -55,7 +55,7 @@ public:
     // It is longer than when it was opened, which harms nothing.
     bool grew() const { return m_after.st_size > m_opened.st_size; }
     // What a person should know of the way it was read; "" when it kept still.
-    std::string remark() const;
+    Sentence remark() const;
     // There was more than setEndlessLimit() allows.
     bool cutOff() const { return m_cutOff; }
 

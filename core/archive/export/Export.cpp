@@ -41,21 +41,19 @@ Status checkOptions(ArchiveKind kind, const CreateOptions& options)
     if (kind == ArchiveKind::Ffz)
         return {};
     const std::string name = "." + std::string(kindName(kind));
-    const auto refused = [&name](const std::string& what) {
-        return Error{ErrorCode::Usage, sentence("%1 archives %2; leave that out, or name the archive .ffz", name, what)};
-    };
+    const auto refused = [&name](SentenceForm<1> form) { return Error{ErrorCode::Usage, sentence(form, name)}; };
     if (options.password)
-        return refused(sentence("are not encrypted by FileFormer"));
+        return refused("%1 archives are not encrypted by FileFormer; leave that out, or name the archive .ffz");
     if (options.recoveryPercent != 0)
-        return refused(sentence("have no recovery record"));
+        return refused("%1 archives have no recovery record; leave that out, or name the archive .ffz");
     if (options.resumable)
-        return refused(sentence("cannot be made so that they can be resumed"));
+        return refused("%1 archives cannot be made so that they can be resumed; leave that out, or name the archive .ffz");
     if (options.budgetSeconds != 0)
-        return refused(sentence("have no level that goes by a time"));
+        return refused("%1 archives have no level that goes by a time; leave that out, or name the archive .ffz");
     if (options.n != 0 || options.mixing || !options.model.empty())
-        return refused(sentence("are not coded by the transformer, whose settings were given"));
+        return refused("%1 archives are not coded by the transformer, whose settings were given; leave that out, or name the archive .ffz");
     if (options.device != "auto" && options.device != "cpu")
-        return refused(sentence("are made by the processor alone"));
+        return refused("%1 archives are made by the processor alone; leave that out, or name the archive .ffz");
     return strengthOf(kind, options.level, options.automatic).ok()
         ? Status()
         : strengthOf(kind, options.level, options.automatic).error();

@@ -40,7 +40,7 @@ public:
     }
 
 private:
-    static Error differs(const std::string& name, const std::string& how)
+    static Error differs(const std::string& name, const Sentence& how)
     {
         return {ErrorCode::Damaged, sentence("what was written is not what was read, at %1: %2", name, how)};
     }
@@ -124,7 +124,7 @@ private:
             more.push_back(&entry);
         if (missing.size() != more.size())
             return differs(missing.size() > more.size() ? missing.front()->name : more.front()->name,
-                           missing.size() > more.size() ? "it is missing" : "it should not be there");
+                           missing.size() > more.size() ? sentence("it is missing") : sentence("it should not be there"));
         const auto key = [](const WrittenEntry* entry) {
             return std::tie(entry->type, entry->size, entry->sha512);
         };

@@ -158,7 +158,7 @@ Status ForeignWriter::check(long code)
     return {};
 }
 
-void ForeignWriter::warn(const SourceEntry& source, const std::string& message, bool lost)
+void ForeignWriter::warn(const SourceEntry& source, const Sentence& message, bool lost)
 {
     m_warnings.push_back({source.name, message, lost});
     m_control.addFailed(lost ? 1 : 0);
@@ -173,28 +173,28 @@ void ForeignWriter::note(Unkept what, const SourceEntry& source)
         ++told->second.entries;
 }
 
-std::string ForeignWriter::sentence(Unkept what) const
+Sentence ForeignWriter::remark(Unkept what) const
 {
     const std::string kind = "." + std::string(kindName(m_kind));
     switch (what) {
     case Unkept::Fraction:
-        return kind + " keeps times in whole seconds";
+        return sentence("%1 keeps times in whole seconds", kind);
     case Unkept::Time:
-        return kind + " has no place for a time before 1970 or after 2037";
+        return sentence("%1 has no place for a time before 1970 or after 2037", kind);
     case Unkept::Owner:
-        return kind + " does not keep owners and groups";
+        return sentence("%1 does not keep owners and groups", kind);
     case Unkept::OwnerName:
-        return kind + " keeps the numbers of owners and groups, not their names";
+        return sentence("%1 keeps the numbers of owners and groups, not their names", kind);
     case Unkept::Attributes:
-        return kind + " does not keep extended attributes";
+        return sentence("%1 does not keep extended attributes", kind);
     case Unkept::Access:
-        return kind + " does not keep access control lists";
+        return sentence("%1 does not keep access control lists", kind);
     case Unkept::Hardlink:
-        return kind + " has no hard links: each name has the contents for itself";
+        return sentence("%1 has no hard links: each name has the contents for itself", kind);
     case Unkept::Special:
-        return "left out: " + kind + " cannot hold a pipe or a device";
+        return sentence("left out: %1 cannot hold a pipe or a device", kind);
     case Unkept::Name:
-        return kind + " has no names but UTF-8: other bytes of this one stand there as %FF";
+        return sentence("%1 has no names but UTF-8: other bytes of this one stand there as %FF", kind);
     }
     return {};
 }
@@ -204,7 +204,7 @@ std::vector<Warning> ForeignWriter::warnings() const
     std::vector<Warning> out = m_warnings;
     for (const auto& [what, warning] : m_unkept) {
         out.push_back(warning);
-        out.back().message = sentence(what);
+        out.back().message = remark(what);
     }
     return out;
 }
@@ -345,7 +345,7 @@ Status ForeignWriter::addContents(const SourceEntry& source)
 Status ForeignWriter::writeFile(const SourceEntry& source, SourceFile& file)
 {
     const EntryHandle entry = m_describer.describe(
-        source, file.descriptor(), file.info(), [&](const std::string& message) { warn(source, message); });
+        source, file.descriptor(), file.info(), [&](const Sentence& message) { warn(source, message); });
     leaveOut(source, entry.get());
     ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(file.size()));
     ::archive_entry_copy_hardlink(entry.get(), nullptr);
@@ -415,7 +415,7 @@ Status ForeignWriter::writeContents(SourceFile& file, bool& same)
 Status ForeignWriter::addBare(const SourceEntry& source)
 {
     const auto described =
-        m_describer.describeBare(source, [&](const std::string& message) { warn(source, message); });
+        m_describer.describeBare(source, [&](const Sentence& message) { warn(source, message); });
     if (!described.ok()) {
         warn(source, sentence("left out: %1", described.error().message), true);
         return {};

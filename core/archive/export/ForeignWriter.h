@@ -66,9 +66,9 @@ private:
     Status chooseMethod(bool isStored);
     void leaveOut(const SourceEntry& source, ::archive_entry* entry);
     std::string nameFor(const SourceEntry& source);
-    void warn(const SourceEntry& source, const std::string& message, bool lost = false);
+    void warn(const SourceEntry& source, const Sentence& message, bool lost = false);
     void note(Unkept what, const SourceEntry& source);
-    std::string sentence(Unkept what) const;
+    Sentence remark(Unkept what) const;
     void done(std::uint64_t bytes);
     Status check(long code);
     static long receive(::archive* handle, void* self, const void* bytes, std::size_t size);

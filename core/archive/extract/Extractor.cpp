@@ -76,10 +76,10 @@ private:
         return !status.ok() && (status.error().code == ErrorCode::Cancelled || m_tree.isFull());
     }
     Result<Decision> resolve(Overwrite action, const Item& item, const struct stat& existing);
-    void record(std::size_t entry, EntryState state, const std::string& message,
+    void record(std::size_t entry, EntryState state, const Sentence& message,
                 std::uint64_t hashRetries = 0);
     void settle(const Item& item, const Status& status);
-    void warn(std::size_t entry, const std::vector<std::string>& problems);
+    void warn(std::size_t entry, const std::vector<Sentence>& problems);
     const Entry& entryOf(const Item& item) const { return m_archive.entries[item.entry]; }
     Status read(EntrySource& source, const Item& item, const EntryVisit& visit);
     // The header of an entry without contents.
@@ -107,7 +107,7 @@ private:
     std::unordered_map<std::size_t, EntryState> m_states; // of the entries that are not good
 };
 
-void Extractor::record(std::size_t entry, EntryState state, const std::string& message,
+void Extractor::record(std::size_t entry, EntryState state, const Sentence& message,
                        std::uint64_t hashRetries)
 {
     m_report.outcomes.push_back({entry, state, hashRetries, false, message});
@@ -124,9 +124,9 @@ void Extractor::settle(const Item& item, const Status& status)
     record(item.entry, stateOf(status.error()), status.error().message, m_check.hashRetries);
 }
 
-void Extractor::warn(std::size_t entry, const std::vector<std::string>& problems)
+void Extractor::warn(std::size_t entry, const std::vector<Sentence>& problems)
 {
-    for (const std::string& problem : problems) {
+    for (const Sentence& problem : problems) {
         const auto [known, isNew] = m_warned.try_emplace(problem, m_report.warnings.size());
         if (isNew)
             m_report.warnings.push_back({m_archive.entries[entry].path, problem});
@@ -137,11 +137,11 @@ void Extractor::warn(std::size_t entry, const std::vector<std::string>& problems
 
 Error Extractor::inTheWay(const Item& item, const struct stat& existing) const
 {
+    const std::filesystem::path path = m_tree.fullPath(item.parts);
     return {ErrorCode::Io,
-            m_tree.fullPath(item.parts).string()
-                + (S_ISDIR(existing.st_mode)       ? " is a folder, not a file"
-                       : S_ISLNK(existing.st_mode) ? " is a link, not a folder"
-                                                   : " is a file, not a folder")};
+            S_ISDIR(existing.st_mode)       ? sentence("%1 is a folder, not a file", path)
+                : S_ISLNK(existing.st_mode) ? sentence("%1 is a link, not a folder", path)
+                                            : sentence("%1 is a file, not a folder", path)};
 }
 
 // "name (2).txt"
@@ -321,7 +321,7 @@ Status Extractor::makeFile(EntrySource& source, const Item& given)
         [&file](std::uint64_t offset, ByteSpan piece) { return file.writeAt(offset, piece); }};
     FF_TRY(read(source, item, visit));
     FF_TRY(file.setSize(m_archive.entries[item.source].size));
-    std::vector<std::string> problems;
+    std::vector<Sentence> problems;
     m_metadata.apply(file.descriptor(), metadata.get(), problems);
     if (m_syncEach) {
         FF_ASSIGN(const int unsynced, syncUnlessCancelled(file.descriptor(), SyncScope::File, m_control));
@@ -342,7 +342,7 @@ Status Extractor::putNew(int parent, const Item& item, Decision decision,
     FF_ASSIGN(NewName temporary, NewName::create(m_tree, parent, item.parts));
     if (make(temporary.name().c_str()) != 0)
         return temporary.failure(errno);
-    std::vector<std::string> problems;
+    std::vector<Sentence> problems;
     m_metadata.applyAt(parent, temporary.name(), metadata, entryOf(item).type == EntryType::Symlink,
                        problems);
     const auto made = TargetTree::look(parent, temporary.name());
@@ -446,7 +446,7 @@ void Extractor::finishFolders()
             continue;
         const Descriptor folder(::openat(*parent, later->item.parts.back().c_str(),
                                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        std::vector<std::string> problems;
+        std::vector<Sentence> problems;
         if (folder.get() < 0)
             problems.push_back(sentence("its mode and time cannot be set: %1", systemMessage(errno)));
         else

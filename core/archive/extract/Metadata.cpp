@@ -36,7 +36,7 @@ bool mayRestoreXattr(std::string_view name)
     return isRoot() && (name == "security.capability" || name.starts_with("trusted."));
 }
 
-void setXattrs(int descriptor, ::archive_entry* entry, std::vector<std::string>& problems)
+void setXattrs(int descriptor, ::archive_entry* entry, std::vector<Sentence>& problems)
 {
     const char* name = nullptr;
     const void* value = nullptr;
@@ -120,7 +120,7 @@ Bytes kernelAcl(::archive_entry* entry, int type, mode_t withheld)
     return out.take();
 }
 
-void setAcls(int descriptor, ::archive_entry* entry, mode_t withheld, std::vector<std::string>& problems)
+void setAcls(int descriptor, ::archive_entry* entry, mode_t withheld, std::vector<Sentence>& problems)
 {
     const auto set = [&](int type, const char* attribute) {
         const Bytes acl = kernelAcl(entry, type, type == ARCHIVE_ENTRY_ACL_TYPE_ACCESS ? withheld : 0);
@@ -190,7 +190,7 @@ std::pair<std::uint32_t, std::uint32_t> MetadataWriter::ownerOf(::archive_entry*
             static_cast<std::uint32_t>(group >= 0 ? group : ::archive_entry_gid(entry))};
 }
 
-void MetadataWriter::apply(int descriptor, ::archive_entry* entry, std::vector<std::string>& problems)
+void MetadataWriter::apply(int descriptor, ::archive_entry* entry, std::vector<Sentence>& problems)
 {
     bool ownerSet = false;
     if (isRoot()) {
@@ -210,7 +210,7 @@ void MetadataWriter::apply(int descriptor, ::archive_entry* entry, std::vector<s
 }
 
 void MetadataWriter::applyAt(int parent, const std::string& name, ::archive_entry* entry, bool isSymlink,
-                             std::vector<std::string>& problems)
+                             std::vector<Sentence>& problems)
 {
     bool ownerSet = false;
     if (isRoot()) {

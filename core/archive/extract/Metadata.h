@@ -22,10 +22,10 @@ public:
 
     // What could not be set is said in `problems`; never a reason to lose the contents.
     // `descriptor` is open for reading or writing, of a regular file or folder.
-    void apply(int descriptor, ::archive_entry* entry, std::vector<std::string>& problems);
+    void apply(int descriptor, ::archive_entry* entry, std::vector<Sentence>& problems);
     // For what cannot be opened: symbolic links, pipes, devices. `parent`/`name` is not followed.
     void applyAt(int parent, const std::string& name, ::archive_entry* entry, bool isSymlink,
-                 std::vector<std::string>& problems);
+                 std::vector<Sentence>& problems);
 
 private:
     std::pair<std::uint32_t, std::uint32_t> ownerOf(::archive_entry* entry);

@@ -24,7 +24,6 @@ std::optional<struct stat> statOf(const std::filesystem::path& path)
 // What stands in the way of a folder that could not be made or opened.
 Error cannotExtractInto(const std::filesystem::path& target, int error)
 {
-    const std::string problem = "cannot extract into " + target.string() + ": ";
     std::filesystem::path there = target;
     auto info = statOf(there);
     while (!info && there.has_relative_path() && there != there.parent_path()) {
@@ -32,15 +31,16 @@ Error cannotExtractInto(const std::filesystem::path& target, int error)
         info = statOf(there.empty() ? "." : there);
     }
     const std::string name = there.empty() ? "." : there.string();
+    Sentence why = systemMessage(error);
     if (info && !S_ISDIR(info->st_mode))
-        return {ErrorCode::Io, sentence("%1%2 is a file, not a folder", problem, name)};
-    if (error == EROFS)
-        return {ErrorCode::Io, sentence("%1%2 is on a file system that can only be read", problem, name)};
-    if (error == EACCES && there != target)
-        return {ErrorCode::Io, sentence("%1you may not write in the folder %2", problem, name)};
-    if (error == EACCES)
-        return {ErrorCode::Io, sentence("%1you may not read the folder %2", problem, name)};
-    return {ErrorCode::Io, problem + systemMessage(error)};
+        why = sentence("%1 is a file, not a folder", name);
+    else if (error == EROFS)
+        why = sentence("%1 is on a file system that can only be read", name);
+    else if (error == EACCES && there != target)
+        why = sentence("you may not write in the folder %1", name);
+    else if (error == EACCES)
+        why = sentence("you may not read the folder %1", name);
+    return {ErrorCode::Io, sentence("cannot extract into %1: %2", target, why)};
 }
 
 constexpr std::string_view kBegin = ".ffz-", kEnd = ".part", kUnlockedEnd = ".link.part";
@@ -125,7 +125,7 @@ Status TargetTree::mayBeWritten() const
 Error TargetTree::failure(int error, const PathParts& parts)
 {
     const std::string folder = fullPath({parts.begin(), parts.end() - 1}).string();
-    const auto io = [](const std::string& message) { return Error{ErrorCode::Io, message}; };
+    const auto io = [](const Sentence& message) { return Error{ErrorCode::Io, message}; };
     m_isFull = m_isFull || error == ENOSPC || error == EDQUOT;
     switch (error) {
     case ENOSPC:

@@ -280,7 +280,7 @@ void ForeignArchive::keepLastOfEqualNames()
     m_ordinals = std::move(ordinals);
 }
 
-void ForeignArchive::noteOddity(::archive_entry* header, const std::string& what)
+void ForeignArchive::noteOddity(::archive_entry* header, const Sentence& what)
 {
     if (header == nullptr) {
         m_warnings.push_back({"", what});

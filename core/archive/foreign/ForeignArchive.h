@@ -72,7 +72,7 @@ private:
     Status giveNames(const ForeignStream& stream, std::uint64_t headers,
                      const std::string& requestedEncoding);
     Status addEntry(ForeignStream& stream, ::archive_entry* entry, std::uint64_t ordinal);
-    void noteOddity(::archive_entry* header, const std::string& what);
+    void noteOddity(::archive_entry* header, const Sentence& what);
     void turnLinksWithContents();
     void keepLastOfEqualNames();
     Status askForPassword(const OpenOptions& options, TaskControl& control);

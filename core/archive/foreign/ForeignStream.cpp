@@ -79,7 +79,7 @@ ForeignStream::~ForeignStream()
         ::archive_read_free(m_handle);
 }
 
-Error ForeignStream::failure(const char* doing) const
+Error ForeignStream::failure(SentenceForm<1> form) const
 {
     if (m_inputError)
         return *m_inputError;
@@ -97,7 +97,7 @@ Error ForeignStream::failure(const char* doing) const
         return {ErrorCode::Missing, sentence("%1 uses something that libarchive cannot read: %2", name, reason)};
     if (::archive_errno(m_handle) == ENOMEM)
         return outOfMemory();
-    return {ErrorCode::Damaged, sentence("%1 cannot be read: %2", doing, reason)};
+    return {ErrorCode::Damaged, sentence(form, reason)};
 }
 
 bool ForeignStream::canDecrypt() const
@@ -111,7 +111,11 @@ Error ForeignStream::isEncrypted(const std::string& subject) const
         return {ErrorCode::Missing, sentence("%1 is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it", subject)};
     const int format = formatCode() & ARCHIVE_FORMAT_BASE_MASK;
     const bool isRar = format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5;
-    return {ErrorCode::Missing, sentence("%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; %2", subject, (isRar ? "unrar and 7-Zip can" : "7-Zip can"))};
+    return {ErrorCode::Missing,
+            isRar ? sentence("%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; unrar and "
+                             "7-Zip can", subject)
+                  : sentence("%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; 7-Zip can",
+                             subject)};
 }
 
 long ForeignStream::readInput(::archive* handle, void* self, const void** bytes)
@@ -182,7 +186,7 @@ Status ForeignStream::start(bool countInput, const Password& password)
     }
     ::archive_read_set_callback_data(m_handle, this);
     if (::archive_read_open1(m_handle) != ARCHIVE_OK)
-        return failure("the archive");
+        return failure("the archive cannot be read: %1");
     const int code = ::archive_read_next_header(m_handle, &m_entry);
     if (code == ARCHIVE_EOF) {
         m_entry = nullptr;
@@ -190,7 +194,7 @@ Status ForeignStream::start(bool countInput, const Password& password)
         return {};
     }
     if (code < ARCHIVE_WARN)
-        return failure("the archive");
+        return failure("the archive cannot be read: %1");
     noteOddity(code);
     return {};
 }
@@ -281,7 +285,7 @@ void ForeignStream::noteOddity(int code)
     const std::string_view words = text == nullptr ? "" : text;
     m_oddity.clear();
     if (contains(words, "skipped") && !m_passedOver)
-        m_passedOver = failure("something between the entries");
+        m_passedOver = failure("something between the entries cannot be read: %1");
     else if (!contains(words, "be converted")) // of names, which are given in their bytes
         m_oddity = words;
 }
@@ -323,7 +327,7 @@ Result<::archive_entry*> ForeignStream::next()
     FF_TRY(m_control.checkpoint());
     if (const int skipped = ::archive_read_data_skip(m_handle);
         skipped == ARCHIVE_FATAL || skipped == ARCHIVE_EOF) {
-        m_ended = failure("the rest of the archive");
+        m_ended = failure("the rest of the archive cannot be read: %1");
         return *m_ended;
     }
     m_entryEnd = taken();
@@ -332,7 +336,7 @@ Result<::archive_entry*> ForeignStream::next()
     for (int attempt = 0; code == ARCHIVE_RETRY && attempt < 16; ++attempt) {
         code = ::archive_read_next_header(m_handle, &entry);
         if (code == ARCHIVE_RETRY && !m_passedOver) // told at the end: more entries may come
-            m_passedOver = failure("something between the entries, or behind them,");
+            m_passedOver = failure("something between the entries, or behind them, cannot be read: %1");
     }
     if (code == ARCHIVE_EOF) {
         end();
@@ -345,7 +349,7 @@ Result<::archive_entry*> ForeignStream::next()
                      "incorrect file header signature")) // an ar ends where no header follows
             m_ended = somethingFollows();
         else if (!isEndOfTar())
-            m_ended = failure("the rest of the archive");
+            m_ended = failure("the rest of the archive cannot be read: %1");
         return ended();
     }
     noteOddity(code);

@@ -87,7 +87,7 @@ private:
     Result<bool> restIsZeros();
     void noteOddity(int code);
     std::string entryCheck() const;
-    Error failure(const char* doing) const;
+    Error failure(SentenceForm<1> form) const;
     static long readInput(::archive* handle, void* self, const void** bytes);
     static long long skipInput(::archive* handle, void* self, long long count);
     static long long seekInput(::archive* handle, void* self, long long offset, int whence);

@@ -93,7 +93,7 @@ Error libraryMissing()
     return {ErrorCode::Missing, sentence("this version of libarchive cannot read tar archives as FileFormer needs them")};
 }
 
-Error damaged(const std::string& what)
+Error damaged(const Sentence& what)
 {
     return {ErrorCode::Damaged, what};
 }

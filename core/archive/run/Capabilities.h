@@ -19,7 +19,7 @@ struct ModelDescription {
     std::uint64_t bytes = 0;
     std::string identity; // SHA-256 of the file in hex; empty when it cannot be read
     std::string card; // its text: what it is, how it was trained, its licence
-    std::string problem; // why it cannot be used; empty when it can
+    Sentence problem; // why it cannot be used; empty when it can
 };
 
 // Those in the folders where the program looks, the ones it takes first, first.

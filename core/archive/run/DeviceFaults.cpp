@@ -3,7 +3,7 @@
 
 namespace ff::archive {
 
-void DeviceFaults::note(const std::string& message)
+void DeviceFaults::note(const Sentence& message)
 {
     const std::lock_guard lock(m_mutex);
     if (m_count++ == 0)

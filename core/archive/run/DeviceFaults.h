@@ -14,13 +14,13 @@ namespace ff::archive {
 // What went wrong on a device and was done by the processor instead. Any thread.
 class DeviceFaults {
 public:
-    void note(const std::string& message);
+    void note(const Sentence& message);
     std::optional<Warning> warning() const;
 
 private:
     mutable std::mutex m_mutex;
     std::uint64_t m_count = 0;
-    std::string m_first;
+    Sentence m_first;
 };
 
 } // namespace ff::archive

@@ -33,7 +33,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
                               const std::function<void(std::uint64_t)>& onProgress,
-                              const std::function<void(const std::string&)>& onDeviceFault, ByteSpan primer,
+                              const std::function<void(const Sentence&)>& onDeviceFault, ByteSpan primer,
                               std::uint64_t maxHeaders)
 {
     const format::SegmentHeader& header = payload.header;

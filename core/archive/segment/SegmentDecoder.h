@@ -19,7 +19,7 @@ Result<Segment> decodeSegment(format::Reader::Payload payload,
                               const std::shared_ptr<const engine::Model>& model, engine::Engine engine,
                               DecodePart part, const std::vector<TarRange>& keep, TaskControl& control,
                               const std::function<void(std::uint64_t)>& onProgress = {},
-                              const std::function<void(const std::string&)>& onDeviceFault = {},
+                              const std::function<void(const Sentence&)>& onDeviceFault = {},
                               ByteSpan primer = {}, std::uint64_t maxHeaders = codec::kMaxBlockSize);
 
 std::string methodName(std::uint8_t method);

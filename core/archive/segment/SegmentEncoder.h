@@ -28,7 +28,7 @@ struct SegmentCoding {
     codec::Mixing mixing = codec::Mixing::Full;
     std::shared_ptr<const engine::Model> model;
     engine::Engine engine = engine::Engine::Auto;
-    std::function<void(const std::string&)> onDeviceFault; // as in codec::EncodeOptions
+    std::function<void(const Sentence&)> onDeviceFault; // as in codec::EncodeOptions
     bool keyed = false; // the keys of segments are asked for
     std::function<std::optional<CodedSegment>(const SegmentKey&)>
         reuse; // gives what an earlier run made of one; on workers

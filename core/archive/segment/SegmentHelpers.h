@@ -57,7 +57,7 @@ public:
     // As decodeSegment. Waits; from any thread.
     virtual Result<Segment> decode(const DecodeRequest& request, TaskControl& control,
                                    const std::function<void(std::uint64_t)>& onProgress,
-                                   const std::function<void(const std::string&)>& onDeviceFault) = 0;
+                                   const std::function<void(const Sentence&)>& onDeviceFault) = 0;
 
     // Once one of them is lost nothing that was asked for can be relied on to come: the error of the whole
     // task.

@@ -166,7 +166,7 @@ Result<PasswordReport> changePassword(const std::filesystem::path& path, const P
     report.key = changing.key();
     report.encrypted = report.key != nullptr;
     FF_TRY(file.commit());
-    for (const std::string& sentence : file.unkept())
+    for (const Sentence& remark : file.unkept())
         report.warnings.push_back({"", sentence});
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return report;

@@ -32,7 +32,7 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
                     const format::Index& index,
                     const std::vector<std::pair<std::size_t, std::size_t>>& copied, TaskControl& control)
 {
-    const auto wrong = [](const std::string& what) {
+    const auto wrong = [](const Sentence& what) {
         return Error{ErrorCode::Damaged, sentence("the changed archive is not what it must be (%1), so the old one stays as it is", what)};
     };
     const OpenOptions opening{.key = before.key};

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view kEnding = ".ffz-undo";
 
-Error systemError(const std::string& what, int error)
+Error systemError(const Sentence& what, int error)
 {
     return {ErrorCode::Io, what + ": " + systemMessage(error)};
 }
@@ -129,7 +129,7 @@ void UndoHistory::forgetFrom(std::size_t place)
     m_at = std::min(m_at, m_steps.size());
 }
 
-Status UndoHistory::committed(const std::string& what)
+Status UndoHistory::committed(const Sentence& what)
 {
     if (!m_prepared)
         return Error{ErrorCode::Usage, sentence("nothing was prepared")};

@@ -7,7 +7,7 @@ namespace ff::codec::jpeg {
 
 namespace {
 
-Error damaged(const char* what)
+Error damaged(const Sentence& what)
 {
     return {ErrorCode::Damaged, what};
 }

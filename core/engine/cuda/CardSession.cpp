@@ -17,7 +17,7 @@ namespace {
 constexpr ModuleFile kModule{"CUDA", "libfileformer_cuda.so", "FILEFORMER_CUDA", kCardEntry};
 constexpr std::size_t kMaxLanes = std::size_t{1} << 16;
 
-Error missing(const std::string& what)
+Error missing(const Sentence& what)
 {
     return {ErrorCode::Missing, what};
 }

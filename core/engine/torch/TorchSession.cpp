@@ -11,7 +11,7 @@ namespace {
 
 constexpr ModuleFile kModule{"LibTorch", "libfileformer_torch.so", "FILEFORMER_TORCH", kTorchEntry};
 
-Error missing(const std::string& what)
+Error missing(const Sentence& what)
 {
     return {ErrorCode::Missing, what};
 }

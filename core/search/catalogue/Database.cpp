@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/catalogue/Database.h"
 
+#include "core/base/File.h"
+
 #include <algorithm>
 #include <cstring>
 #include <sqlite3.h>
@@ -16,27 +18,26 @@ constexpr int kStepsBetweenLooks = 20000; // of SQLite's machine; a few tenths o
 
 Error explained(int code, int systemError, const std::string& detail, const std::filesystem::path& path)
 {
-    const std::string name = "the catalogue " + path.string();
     switch (code & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return {ErrorCode::Damaged, sentence("%1 is damaged", name)};
+        return {ErrorCode::Damaged, sentence("the catalogue %1 is damaged", path)};
     case SQLITE_INTERRUPT:
         return {ErrorCode::Cancelled, sentence("cancelled")};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return {ErrorCode::Io, sentence("%1 is in use by another program for too long; try again", name)};
+        return {ErrorCode::Io, sentence("the catalogue %1 is in use by another program for too long; try again", path)};
     case SQLITE_FULL:
-        return {ErrorCode::Io, sentence("%1 cannot be written: there is no space left on its disk", name)};
+        return {ErrorCode::Io, sentence("the catalogue %1 cannot be written: there is no space left on its disk", path)};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return {ErrorCode::Io, sentence("%1 cannot be written: this user may only read it", name)};
+        return {ErrorCode::Io, sentence("the catalogue %1 cannot be written: this user may only read it", path)};
     default:
         break;
     }
     // SQLite tells a full disk that a sync or a shared memory file meets by the system's number alone.
-    return {ErrorCode::Io, sentence("%1 cannot be used: %2", name, (systemError != 0 ? std::generic_category().message(systemError) : detail))};
+    return {ErrorCode::Io, sentence("the catalogue %1 cannot be used: %2", path, systemError != 0 ? systemMessage(systemError) : Sentence(detail))};
 }
 
 int cancelled(void* control)

@@ -27,7 +27,7 @@ constexpr std::size_t kMaxRowsLog2 = 20;
 constexpr std::int32_t kMaxBias = 1 << 26;
 constexpr std::int64_t kMaxSoft = std::int64_t{1} << 31;
 
-Error wrongFile(const std::string& what)
+Error wrongFile(const Sentence& what)
 {
     return {ErrorCode::Damaged, sentence("the model of the search by meaning cannot be used: %1", what)};
 }

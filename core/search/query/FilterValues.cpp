@@ -325,28 +325,28 @@ std::optional<What> filterOf(FilterName name, std::string_view value)
     return std::nullopt;
 }
 
-std::string_view examplesOf(FilterName name)
+Sentence examplesOf(FilterName name)
 {
     switch (name) {
     case FilterName::Type:
-        return "type:folder, type:image, type:video, type:audio, type:document, type:archive, type:code or "
-               "type:.pdf";
+        return sentence("type:folder, type:image, type:video, type:audio, type:document, type:archive, type:code or "
+               "type:.pdf");
     case FilterName::Ending:
-        return "ext:pdf or ext:jpg,png";
+        return sentence("ext:pdf or ext:jpg,png");
     case FilterName::Size:
-        return "size:>1M, size:<=500k or size:10k..2M";
+        return sentence("size:>1M, size:<=500k or size:10k..2M");
     case FilterName::After:
-        return "after:2024, after:2024-06 or after:2024-06-01";
+        return sentence("after:2024, after:2024-06 or after:2024-06-01");
     case FilterName::Before:
-        return "before:2024, before:2024-06 or before:2024-06-01";
+        return sentence("before:2024, before:2024-06 or before:2024-06-01");
     case FilterName::Date:
-        return "date:2024-06 or date:2023..2024";
+        return sentence("date:2024-06 or date:2023..2024");
     case FilterName::Archive:
-        return "in:backup";
+        return sentence("in:backup");
     case FilterName::Path:
-        return "path:photos/sea";
+        return sentence("path:photos/sea");
     case FilterName::Ratio:
-        return "ratio:>3 or ratio:1.5..2";
+        return sentence("ratio:>3 or ratio:1.5..2");
     }
     return {};
 }

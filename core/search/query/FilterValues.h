@@ -20,7 +20,7 @@ std::optional<FilterName> filterNamed(std::string_view foldedName);
 std::optional<decltype(Filter::what)> filterOf(FilterName name, std::string_view value);
 
 // What to write instead: "size:>1M, size:<=500k or size:10k..2M".
-std::string_view examplesOf(FilterName name);
+Sentence examplesOf(FilterName name);
 
 // "100M", "4.5G", "700MiB", "65536", in Russian "100М": bytes. M is a million, as sizes are
 // shown; MiB is 2^20. Nothing when it is no size. `folded`: fold() of what was typed.

@@ -187,7 +187,7 @@ private:
     }
 
     // Where what is parsed begins, from 1, and what is wrong with it.
-    Error wrong(const std::string& message) const
+    Error wrong(const Sentence& message) const
     {
         const std::size_t character = countCharacters(m_text.substr(0, m_begin)) + 1;
         return {ErrorCode::Usage, sentence("at character %1: %2", character, message)};

@@ -124,32 +124,32 @@ std::string requiredTextOf(std::string_view pattern)
     return best;
 }
 
-const char* wrongness(UErrorCode status)
+Sentence wrongness(UErrorCode status)
 {
     switch (status) {
     case U_REGEX_MISMATCHED_PAREN:
-        return "a parenthesis has no partner";
+        return sentence("a parenthesis has no partner");
     case U_REGEX_MISSING_CLOSE_BRACKET:
-        return "a bracket [ is not closed";
+        return sentence("a bracket [ is not closed");
     case U_REGEX_BAD_ESCAPE_SEQUENCE:
-        return "this backslash means nothing";
+        return sentence("this backslash means nothing");
     case U_REGEX_BAD_INTERVAL:
     case U_REGEX_MAX_LT_MIN:
     case U_REGEX_NUMBER_TOO_BIG:
-        return "this {} is no number of times";
+        return sentence("this {} is no number of times");
     case U_REGEX_INVALID_RANGE:
-        return "a range of characters ends before it begins";
+        return sentence("a range of characters ends before it begins");
     case U_REGEX_LOOK_BEHIND_LIMIT:
-        return "what a look-behind looks for must have a greatest length";
+        return sentence("what a look-behind looks for must have a greatest length");
     case U_REGEX_INVALID_BACK_REF:
     case U_REGEX_INVALID_CAPTURE_GROUP_NAME:
-        return "it refers to a group that it does not have";
+        return sentence("it refers to a group that it does not have");
     case U_REGEX_PATTERN_TOO_BIG:
     case U_REGEX_STACK_OVERFLOW:
     case U_MEMORY_ALLOCATION_ERROR:
-        return "it is too large";
+        return sentence("it is too large");
     default:
-        return "this is no regular expression";
+        return sentence("this is no regular expression");
     }
 }
 
@@ -216,10 +216,9 @@ Result<Regex> Regex::compile(std::string_view pattern)
     };
     impl->compiled = open(0);
     if (U_FAILURE(status)) {
-        std::string message = "the regular expression is wrong";
         if (where.offset > 0)
-            message += " at its character " + std::to_string(where.offset);
-        return Error{ErrorCode::Usage, message + "; " + wrongness(status)};
+            return Error{ErrorCode::Usage, sentence("the regular expression is wrong at its character %1; %2", where.offset, wrongness(status))};
+        return Error{ErrorCode::Usage, sentence("the regular expression is wrong; %1", wrongness(status))};
     }
     impl->required = requiredTextOf(pattern);
     if (staysInLine(pattern))

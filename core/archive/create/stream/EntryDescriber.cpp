@@ -57,7 +57,7 @@ EntryDescriber::EntryDescriber() : m_disk(::archive_read_disk_new())
 }
 
 EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, const struct stat& info,
-                                     const std::function<void(const std::string&)>& warn)
+                                     const std::function<void(const Sentence&)>& warn)
 {
     EntryHandle entry(source.metadata ? ::archive_entry_clone(source.metadata.get()) : ::archive_entry_new());
     ::archive_entry_copy_pathname(entry.get(), source.name.c_str());
@@ -90,7 +90,7 @@ EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, 
 }
 
 Result<EntryHandle> EntryDescriber::describeBare(const SourceEntry& source,
-                                                 const std::function<void(const std::string&)>& warn)
+                                                 const std::function<void(const Sentence&)>& warn)
 {
     struct stat info = source.info;
     std::string target;

@@ -20,11 +20,11 @@ public:
     // `descriptor` is the open file, or -1; `info` what its header should say. Each sentence for `warn` is
     // of something that is left out.
     EntryHandle describe(const SourceEntry& source, int descriptor, const struct stat& info,
-                         const std::function<void(const std::string&)>& warn);
+                         const std::function<void(const Sentence&)>& warn);
 
     // Of an entry without contents. Io when it is a link that cannot be read.
     Result<EntryHandle> describeBare(const SourceEntry& source,
-                                     const std::function<void(const std::string&)>& warn);
+                                     const std::function<void(const Sentence&)>& warn);
 
 private:
     ReadHandle m_disk; // tells what is known of files

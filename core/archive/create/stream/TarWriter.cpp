@@ -100,7 +100,7 @@ Status TarWriter::check(long code)
     return {};
 }
 
-void TarWriter::warn(const SourceEntry& source, const std::string& message, bool lost)
+void TarWriter::warn(const SourceEntry& source, const Sentence& message, bool lost)
 {
     m_warnings.push_back({source.name, message, lost});
     m_control.addFailed(lost ? 1 : 0);
@@ -204,7 +204,7 @@ Status TarWriter::finishEntry()
 Status TarWriter::addBare(const SourceEntry& source)
 {
     const auto described =
-        m_describer.describeBare(source, [&](const std::string& message) { warn(source, message); });
+        m_describer.describeBare(source, [&](const Sentence& message) { warn(source, message); });
     if (!described.ok()) {
         warn(source, sentence("left out: %1", described.error().message), true);
         return {};
@@ -226,7 +226,7 @@ Status TarWriter::encodeMeaning(ByteSpan head)
 Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
 {
     const EntryHandle entry = m_describer.describe(
-        source, file.descriptor(), file.info(), [&](const std::string& message) { warn(source, message); });
+        source, file.descriptor(), file.info(), [&](const Sentence& message) { warn(source, message); });
     if (file.size() != 0)
         ::archive_entry_xattr_add_entry(entry.get(), std::string(kHashXattr).c_str(), file.sha512().data(),
                                         file.sha512().size());

@@ -72,7 +72,7 @@ private:
     Status finishEntry();
     Status putData(ByteSpan piece);
     Status check(long code);
-    void warn(const SourceEntry& source, const std::string& message, bool lost = false);
+    void warn(const SourceEntry& source, const Sentence& message, bool lost = false);
     Status receive(ByteSpan bytes);
     static long receiveFromLibrary(::archive* handle, void* self, const void* bytes, std::size_t size);
 

@@ -195,7 +195,7 @@ Result<Segment> SegmentStream::decodePayload(DecodeRequest request,
                                              engine::Engine engine, bool mayBeHelped,
                                              const std::function<void(std::uint64_t)>& onProgress)
 {
-    const auto onDeviceFault = [this](const std::string& message) { m_faults.note(message); };
+    const auto onDeviceFault = [this](const Sentence& message) { m_faults.note(message); };
     const TurnsHere::Turn turn(m_here);
     if (m_helpers && mayBeHelped && !turn.isHere() && request.part != DecodePart::Meta)
         return m_helpers->decode(request, m_workers, onProgress, onDeviceFault);

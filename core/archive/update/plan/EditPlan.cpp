@@ -9,7 +9,7 @@ namespace ff::archive {
 
 namespace {
 
-Error usage(std::string message)
+Error usage(Sentence message)
 {
     return {ErrorCode::Usage, std::move(message)};
 }

@@ -15,7 +15,7 @@ bool sameNames(const std::vector<codec::FileStart>& a, const std::vector<codec::
 
 } // namespace
 
-Error lostSegment(const std::string& reason)
+Error lostSegment(const Sentence& reason)
 {
     return {ErrorCode::Damaged, sentence("the archive cannot be changed because it is damaged where the change is: %1; extract what is intact and make a new archive of it", reason)};
 }

@@ -55,6 +55,6 @@ Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentReco
 bool namesMatter(const format::SegmentHeader& header, const Segment& before, const Segment& after);
 
 // Of an archive that cannot be changed where the change is.
-Error lostSegment(const std::string& reason);
+Error lostSegment(const Sentence& reason);
 
 } // namespace ff::archive
