@@ -162,7 +162,7 @@ int help(int argc, char** argv, ffz::MpiMessenger& messenger, unsigned threads)
     if (ended.ok())
         return 0; // what went wrong, if anything, is told by rank 0
     std::cerr << "ffz-mpi: rank " << messenger.rank() << " on " << hostName() << ": "
-              << ffz::printable(ended.error().message) << '\n';
+              << ffz::printable(ended.error().message.text()) << '\n';
     abandon(static_cast<int>(ended.error().code));
 }
 

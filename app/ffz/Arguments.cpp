@@ -245,7 +245,7 @@ int runMain(const std::function<int()>& run)
 {
     const auto ran = ff::catchingExceptions([&]() -> ff::Result<int> { return run(); });
     if (!ran.ok()) {
-        std::cerr << "ffz: " << printable(ran.error().message) << '\n';
+        std::cerr << "ffz: " << printable(ran.error().message.text()) << '\n';
         return static_cast<int>(ran.error().code);
     }
     const int code = *ran;

@@ -138,7 +138,7 @@ void printCompared(const ff::archive::ComparedEntry& entry)
         words = "only in the folder";
         break;
     case Comparison::Unknown:
-        words = "cannot be compared, " + printable(entry.message);
+        words = "cannot be compared, " + printable(entry.message.text());
         break;
     default:
         words += words.find(',') == std::string::npos && words != "contents" ? " differs" : " differ";
@@ -354,7 +354,7 @@ int compare(const CompareCommand& command)
             item["result"] = comparisonName(entry.result);
             item["differences"] = differenceNames(entry.differences);
             if (!entry.message.empty())
-                setText(item, "message", entry.message);
+                setText(item, "message", entry.message.text());
             out["compared"].push_back(std::move(item));
         }
         if (!same)

@@ -43,7 +43,7 @@ int fail(const Error& error, const CommonOptions& options)
     if (options.json)
         printJson(errorJson(error));
     else
-        std::cerr << "ffz: " << printable(error.message) << '\n';
+        std::cerr << "ffz: " << printable(error.message.text()) << '\n';
     return static_cast<int>(error.code);
 }
 
@@ -57,7 +57,7 @@ void tellWarnings(const ff::archive::Report& report, const CommonOptions& option
         std::cerr << "ffz: ";
         if (!warning.path.empty())
             std::cerr << printable(warning.path) << ": ";
-        std::cerr << printable(warning.message);
+        std::cerr << printable(warning.message.text());
         if (warning.entries > 1)
             std::cerr << " (and " << counted(warning.entries - 1, "more entry", "more entries") << ')';
         std::cerr << '\n';

@@ -68,7 +68,7 @@ Json reportJson(const ff::archive::Report& report)
     for (const auto& warning : report.warnings) {
         Json item;
         setText(item, "path", warning.path);
-        setText(item, "message", warning.message);
+        setText(item, "message", warning.message.text());
         item["lost"] = warning.lost;
         if (warning.entries > 1)
             item["entries"] = warning.entries; // path is that of the first
@@ -180,7 +180,7 @@ Json outcomesJson(const ff::archive::Archive& archive, const std::vector<ff::arc
             setText(item, "path", archive.entries()[outcome.entry].path);
         item["state"] = stateName(outcome.state);
         item["hash_retries"] = outcome.hashRetries;
-        setText(item, "message", outcome.message);
+        setText(item, "message", outcome.message.text());
         out.push_back(std::move(item));
     }
     return out;
@@ -231,7 +231,7 @@ Json errorJson(const ff::Error& error)
     Json inner;
     inner["code"] = static_cast<int>(error.code);
     inner["name"] = codeName(error.code);
-    setText(inner, "message", error.message);
+    setText(inner, "message", error.message.text());
     Json out;
     out["error"] = std::move(inner);
     return out;

@@ -280,11 +280,11 @@ void tellOutcomes(const Archive& archive, const std::vector<ff::archive::EntryOu
             std::cerr << printable(archive.entries()[outcome.entry].path) << ": ";
         const std::string state = stateName(outcome.state);
         if (outcome.message.starts_with(state)) // it says so itself
-            std::cerr << printable(outcome.message);
+            std::cerr << printable(outcome.message.text());
         else if (outcome.message.empty())
             std::cerr << state;
         else
-            std::cerr << state << ", " << printable(outcome.message);
+            std::cerr << state << ", " << printable(outcome.message.text());
         std::cerr << '\n';
     }
 }

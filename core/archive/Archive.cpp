@@ -279,11 +279,13 @@ Status Archive::explainParts(const VolumeSet& set, Result<Found>& opened)
         return {};
     if (set.shortPart)
         return *set.shortPart;
-    const std::string more = "; the part " + set.next.filename().string() + " is missing, or more of them";
+    const auto with = [&set](const Sentence& message) {
+        return sentence("%1; the part %2 is missing, or more of them", message, set.next.filename());
+    };
     if (opened.ok())
-        opened->problem->message += more;
+        opened->problem->message = with(opened->problem->message);
     else
-        opened = Error{opened.error().code, opened.error().message + more};
+        opened = Error{opened.error().code, with(opened.error().message)};
     return {};
 }
 
@@ -325,20 +327,19 @@ Result<Archive> Archive::finish(Found found, const std::string& name, const Entr
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), onFound, control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
             return explained(
-                {ErrorCode::Damaged, name + ": " + problem->message + "; " + rebuilt.error().message}, *impl);
+                {ErrorCode::Damaged, sentence("%1: %2; %3", name, problem->message, rebuilt.error().message)}, *impl);
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
         impl->complete = rebuilt->complete;
-        std::string text =
-            "the index is lost and the list of entries was rebuilt from the data: " + problem->message;
+        std::vector<Sentence> told{
+            sentence("the index is lost and the list of entries was rebuilt from the data: %1", problem->message)};
         if (rebuilt->lostSegments != 0)
-            text += "; " + std::to_string(rebuilt->lostSegments) + " of "
-                + std::to_string(impl->index.segments.size())
-                + " segments cannot be read, and the entries in them are lost";
+            told.push_back(sentence("%1 of %2 segments cannot be read, and the entries in them are lost",
+                                    rebuilt->lostSegments, impl->index.segments.size()));
         else if (!impl->complete)
-            text += "; what stood behind what is listed, or between, is lost";
-        impl->warnings.push_back({"", std::move(text), !impl->complete});
+            told.push_back(sentence("what stood behind what is listed, or between, is lost"));
+        impl->warnings.push_back({"", joined(told), !impl->complete});
     }
     impl->entries = std::exchange(impl->index.entries, {});
     for (Entry& entry : impl->entries)

@@ -20,9 +20,9 @@ struct Archive::Impl {
     format::Index index{}; // without entries: those are below
     std::vector<Entry> entries;
     bool rebuilt = false;
-    std::string indexProblem;
+    Sentence indexProblem;
     std::vector<Warning> warnings; // about the archive as a whole
-    std::string recoveryWarned; // what they say of the recovery record
+    Sentence recoveryWarned; // what they say of the recovery record
     bool complete = true;
     std::size_t parts = 1; // files that the archive is cut into
     unsigned depth = 0; // archives that it lies in

@@ -229,7 +229,7 @@ struct ArchiveInfo {
     std::string namesEncoding = "UTF-8";
     bool encrypted = false;
     bool indexRebuilt = false;
-    std::string indexProblem; // why it was rebuilt
+    Sentence indexProblem; // why it was rebuilt
     std::string contentCheck = "SHA-512"; // as in ReadReport
     RecoveryInfo recovery;
     std::vector<std::string>

@@ -408,15 +408,15 @@ Status AtomicFile::takeOver(const struct stat& old)
     // Where it cannot be given away the owner is who wrote it, as with any file that is written anew.
     if (::fchown(fd, old.st_uid, old.st_gid) != 0) {
         if (old.st_uid != ::geteuid())
-            m_unkept.push_back(name + " belongs to another user now, the one who changed it");
+            m_unkept.push_back(sentence("%1 belongs to another user now, the one who changed it", name));
         if (::fchown(fd, static_cast<uid_t>(-1), old.st_gid) != 0) {
             mode &= ~static_cast<mode_t>(S_ISUID | S_ISGID);
             if (old.st_gid != ::getegid())
-                m_unkept.push_back(name + " belongs to another group now");
+                m_unkept.push_back(sentence("%1 belongs to another group now", name));
         }
     }
     if (old.st_nlink > 1)
-        m_unkept.push_back(name + " had another name (a hard link), which still holds the version before");
+        m_unkept.push_back(sentence("%1 had another name (a hard link), which still holds the version before", name));
     // What the folder gives to new files is not what the old file had.
     if (::fremovexattr(fd, "system.posix_acl_access") != 0 && errno != ENODATA && errno != ENOTSUP)
         return ioError(m_target, "cannot set the mode of %1: %2", errno);
@@ -424,15 +424,14 @@ Status AtomicFile::takeOver(const struct stat& old)
         return ioError(m_target, "cannot set the mode of %1: %2", errno);
     const AttributeNames names = attributesOf(m_target);
     if (names.error != 0)
-        m_unkept.push_back("the extended attributes of " + name
-                           + " are not kept: " + systemMessage(names.error));
+        m_unkept.push_back(sentence("the extended attributes of %1 are not kept: %2", name, systemMessage(names.error)));
     for (const std::string& attribute : names.names) {
         if (const int error = copyAttribute(m_target, fd, attribute);
             error != 0 && !attribute.starts_with("security."))
-            m_unkept.push_back((attribute == "system.posix_acl_access"
-                                    ? "the access control list of " + name
-                                    : "the extended attribute " + attribute)
-                               + " is not kept: " + systemMessage(error));
+            m_unkept.push_back(
+                attribute == "system.posix_acl_access"
+                    ? sentence("the access control list of %1 is not kept: %2", name, systemMessage(error))
+                    : sentence("the extended attribute %1 is not kept: %2", attribute, systemMessage(error)));
     }
     return {};
 }

@@ -101,7 +101,7 @@ void read(In& in, format::ModelShortId& id)
 void put(Out& out, const Error& error)
 {
     out.u8(static_cast<std::uint8_t>(error.code));
-    put(out, std::string_view(error.message));
+    put(out, std::string_view(error.message.text()));
 }
 void read(In& in, Error& error)
 {

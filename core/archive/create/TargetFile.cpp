@@ -162,7 +162,7 @@ Status TargetFile::commit(AtomicFile& file, TaskControl& control)
 void warnOfUnkept(const AtomicFile& file, std::vector<Warning>& warnings)
 {
     for (const Sentence& remark : file.unkept())
-        warnings.push_back({"", sentence});
+        warnings.push_back({"", remark});
 }
 
 } // namespace ff::archive

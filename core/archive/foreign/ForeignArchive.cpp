@@ -286,14 +286,14 @@ void ForeignArchive::noteOddity(::archive_entry* header, const Sentence& what)
         m_warnings.push_back({"", what});
         return;
     }
-    const std::string sentence = "its header is not as it should be: " + what;
+    const Sentence remark = sentence("its header is not as it should be: %1", what);
     const auto told = std::find_if(m_warnings.begin(), m_warnings.end(),
-                                   [&](const Warning& w) { return w.message == sentence; });
+                                   [&](const Warning& w) { return w.message == remark; });
     if (told != m_warnings.end())
         ++told->entries;
     else if (m_warnings.size() < kMaxOddities)
         m_warnings.push_back(
-            {textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)), sentence});
+            {textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)), remark});
 }
 
 Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& control)
@@ -382,7 +382,8 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
         archive->m_problem =
             Error{ErrorCode::Damaged, sentence("the part %1 is missing", missing->filename())};
     else if (isPart && archive->m_problem)
-        archive->m_problem->message += "; it is one part of several, and a part may be missing";
+        archive->m_problem->message = sentence("%1; it is one part of several, and a part may be missing",
+                                              archive->m_problem->message);
     return archive;
 }
 

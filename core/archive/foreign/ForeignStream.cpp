@@ -370,13 +370,13 @@ Status ForeignStream::read(const std::function<Status(std::uint64_t, ByteSpan)>&
         if (code == ARCHIVE_EOF)
             return {};
         if (code < ARCHIVE_WARN) {
-            const Error error = failure("it");
+            const Error error = failure("it cannot be read: %1");
             if (code == ARCHIVE_FATAL)
                 m_ended = error;
             return error;
         }
         if (code == ARCHIVE_WARN)
-            return failure("it"); // a checksum that differs
+            return failure("it cannot be read: %1"); // a checksum that differs
         if (offset < 0)
             return Error{ErrorCode::Damaged, sentence("its contents do not fit its size")};
         if (size != 0)

@@ -167,7 +167,7 @@ Result<PasswordReport> changePassword(const std::filesystem::path& path, const P
     report.encrypted = report.key != nullptr;
     FF_TRY(file.commit());
     for (const Sentence& remark : file.unkept())
-        report.warnings.push_back({"", sentence});
+        report.warnings.push_back({"", remark});
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     return report;
 }

@@ -22,7 +22,7 @@ constexpr std::string_view kEnding = ".ffz-undo";
 
 Error systemError(const Sentence& what, int error)
 {
-    return {ErrorCode::Io, what + ": " + systemMessage(error)};
+    return {ErrorCode::Io, sentence("%1: %2", what, systemMessage(error))};
 }
 
 // Also where there is no home folder.
@@ -129,7 +129,7 @@ void UndoHistory::forgetFrom(std::size_t place)
     m_at = std::min(m_at, m_steps.size());
 }
 
-Status UndoHistory::committed(const Sentence& what)
+Status UndoHistory::committed(const std::string& what)
 {
     if (!m_prepared)
         return Error{ErrorCode::Usage, sentence("nothing was prepared")};

@@ -27,7 +27,7 @@ public:
     Result<std::filesystem::path> prepare();
     // After an update that kept the version before under the prepared name: a step that can be undone. `what`
     // names it for a menu. What had been undone can no longer be done again.
-    Status committed(const Sentence& what);
+    Status committed(const std::string& what);
     // After an update that failed or kept nothing. All that was there is of another line then when `changed`:
     // it is forgotten.
     void dropped(bool changed);
