@@ -142,7 +142,7 @@ private:
         if (excluded(name) || (m_skipped && idOf(info) == *m_skipped))
             return {};
         if (m_target && idOf(info) == *m_target) {
-            warn(name, sentence("left out: it is the archive that is being written"));
+            warn(name, sentence("left out: %1", sentence("it is the archive that is being written")));
             return {};
         }
         // The folders of the root stand by themselves, and so may one of them that is an input.
@@ -178,7 +178,7 @@ private:
             break;
         default:
             m_places.erase(other);
-            warn(name, sentence("left out: a socket has no contents to store"));
+            warn(name, sentence("left out: %1", sentence("a socket has no contents to store")));
             return {};
         }
         if (entry.type == EntryType::File && info.st_nlink > 1) {
@@ -241,7 +241,7 @@ private:
         const int descriptor = LongPath(folder.path).open(O_RDONLY | O_DIRECTORY);
         DIR* dir = descriptor < 0 ? nullptr : ::fdopendir(descriptor);
         if (dir == nullptr) {
-            warn(prefix, sentence("its contents are left out: cannot open the folder: %1", systemMessage(errno)), true);
+            warn(prefix, sentence("its contents are left out: %1", sentence("cannot open the folder: %1", systemMessage(errno))), true);
             if (descriptor >= 0)
                 ::close(descriptor);
             return {};
@@ -258,7 +258,7 @@ private:
             errno = 0;
         }
         if (going.ok() && errno != 0)
-            warn(prefix, sentence("some of its contents are left out: cannot read the folder: %1", systemMessage(errno)),
+            warn(prefix, sentence("some of its contents are left out: %1", sentence("cannot read the folder: %1", systemMessage(errno))),
                  true);
         ::closedir(dir);
         FF_TRY(going);

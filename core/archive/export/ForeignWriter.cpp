@@ -192,7 +192,7 @@ Sentence ForeignWriter::remark(Unkept what) const
     case Unkept::Hardlink:
         return sentence("%1 has no hard links: each name has the contents for itself", kind);
     case Unkept::Special:
-        return sentence("left out: %1 cannot hold a pipe or a device", kind);
+        return sentence("left out: %1", sentence("%1 cannot hold a pipe or a device", kind));
     case Unkept::Name:
         return sentence("%1 has no names but UTF-8: other bytes of this one stand there as %FF", kind);
     }

@@ -239,7 +239,7 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
         return inTheWay(item, *existing);
     Overwrite action = m_overwrite;
     if (action == Overwrite::Ask && !m_options.onConflict) {
-        warn(item.entry, {sentence("skipped: a file of that name exists")});
+        warn(item.entry, {sentence("skipped: %1", sentence("a file of that name exists"))});
         action = Overwrite::Skip;
     } else if (action == Overwrite::Ask) {
         const Conflict conflict{m_tree.fullPath(item.parts), static_cast<std::uint64_t>(existing->st_size),

@@ -166,7 +166,7 @@ Result<bool> TarWriter::addContents(const SourceEntry& source, LoadAhead* ahead)
             return true;
         }
     }
-    warn(source, sentence("left out: it changed while it was read"), true);
+    warn(source, sentence("left out: %1", sentence("it changed while it was read")), true);
     return false;
 }
 
