@@ -198,8 +198,8 @@ struct Archive::Found {
 Error Archive::explained(Error error, const Impl& impl)
 {
     if (error.code == ErrorCode::Damaged && impl.decrypted) {
-        for (const std::string& fault : impl.decrypted->faults())
-            error.message += "; " + fault;
+        for (const Sentence& fault : impl.decrypted->faults())
+            error.message = sentence("%1; %2", error.message, fault);
     }
     return error;
 }
@@ -312,7 +312,7 @@ Result<Archive> Archive::finish(Found found, const std::string& name, const Entr
                                 TaskControl& control)
 {
     std::unique_ptr<Impl> impl = std::move(found.impl);
-    for (const std::string& mended : impl->reader.mended())
+    for (const Sentence& mended : impl->reader.mended())
         impl->warnings.push_back({"", sentence("%1; \"ffz heal\" mends it", mended)});
     if (const auto recovery = recoveryOf(impl->reader.view())) {
         if (const auto warning = recoveryWarning(recovery->info())) {
@@ -348,7 +348,7 @@ Result<Archive> Archive::finish(Found found, const std::string& name, const Entr
         sharePackedSizes(impl->index.segments, impl->entries);
     impl->sortByPath();
     if (impl->decrypted) {
-        for (std::string& fault : impl->decrypted->faults())
+        for (Sentence& fault : impl->decrypted->faults())
             impl->warnings.push_back({"", std::move(fault)});
     }
     return Archive(std::move(impl));

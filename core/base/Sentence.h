@@ -9,12 +9,12 @@
 //
 // Values are not shared between threads without the caller's own locking.
 
-#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace ff {
@@ -35,6 +35,8 @@ public:
     const char* form() const { return m_form; }
     bool isVerbatim() const { return m_isVerbatim; }
     const std::vector<Sentence>& arguments() const { return m_arguments; }
+
+    bool is(std::string_view form) const { return m_form != nullptr && form == m_form; }
 
     // In English.
     const std::string& text() const { return m_text; }
@@ -124,7 +126,8 @@ inline Sentence sentencePart(const std::filesystem::path& path)
 {
     return Sentence::verbatim(path.string());
 }
-template <std::integral Number>
+template <typename Number>
+    requires std::is_integral_v<Number>
 Sentence sentencePart(Number number)
 {
     return Sentence::verbatim(std::to_string(number));

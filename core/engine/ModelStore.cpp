@@ -90,7 +90,7 @@ struct ModelStore::State {
         std::string where;
         for (const auto& folder : folders)
             where += (where.empty() ? "" : ", ") + folder.string();
-        return {ErrorCode::Missing, sentence("%1 was not found in %2", what, (where.empty() ? "any folder" : where))};
+        return {ErrorCode::Missing, where.empty() ? sentence("%1 was not found in any folder", what) : sentence("%1 was not found in %2", what, where)};
     }
 
     // The file's entry, read again when it changed. REQUIRES: mutex held.
@@ -209,7 +209,7 @@ Result<std::shared_ptr<const Model>> ModelStore::byShortId(const ModelShortId& i
     }
     Error error = m_state->missing(sentence("the model %1 of this archive", toHex(id)));
     if (unreadable)
-        error.message += " (" + unreadable->message + ")";
+        error.message = sentence("%1 (%2)", error.message, unreadable->message);
     return error;
 }
 

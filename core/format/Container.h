@@ -299,7 +299,7 @@ public:
     Index takeIndex() { return std::exchange(m_index, {}); }
     const std::optional<Error>& indexError() const { return m_indexError; }
     // What is damaged around the segments and was read all the same, each a sentence without its full stop.
-    const std::vector<std::string>& mended() const { return m_mended; }
+    const std::vector<Sentence>& mended() const { return m_mended; }
     // What should stand behind the last segment to the end of the file. REQUIRES: the index is usable.
     Result<Bytes> rightEnd() const;
 
@@ -353,7 +353,7 @@ private:
     std::optional<Error> m_indexError;
     // By the footer, whatever state the index is in.
     std::optional<std::uint64_t> m_indexOffset, m_indexSize;
-    std::vector<std::string> m_mended;
+    std::vector<Sentence> m_mended;
     bool m_listed = true; // of the index
     Bytes m_rightEnd; // empty when the file has it
     std::shared_ptr<Repairs> m_repairs = std::make_shared<Repairs>();

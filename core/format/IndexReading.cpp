@@ -18,11 +18,14 @@ constexpr std::uint64_t kMaxHashed = std::uint64_t{64} << 20;
 // Of the eight bytes of its hash, as many may be damaged for the rest to prove the index.
 constexpr std::ptrdiff_t kMaxWrongHashBytes = 3;
 
-constexpr const char* kIndexMended =
-    "the archive's index is damaged in a few bytes, which could be corrected";
-constexpr const char* kFooterMended =
-    "the archive's footer is damaged or not at its end; the index was found without it";
-constexpr const char* kGuardDamaged = "what guards the archive's index is damaged";
+Sentence indexMended()
+{
+    return sentence("the archive's index is damaged in a few bytes, which could be corrected");
+}
+Sentence footerMended()
+{
+    return sentence("the archive's footer is damaged or not at its end; the index was found without it");
+}
 
 struct Footer {
     std::uint64_t indexOffset = 0, indexSize = 0;
@@ -57,7 +60,7 @@ private:
     Bytes m_tail;
     std::uint64_t m_offset = 0;
     Bytes m_stored;
-    std::vector<std::string> m_mended;
+    std::vector<Sentence> m_mended;
 };
 
 Result<Footer> IndexFinder::readFooter()
@@ -274,7 +277,7 @@ Status IndexFinder::checkGuard(FoundIndex& found)
         FF_TRY(m_file.readAt(m_offset - size, is));
         has = segmentsEnd + size == m_offset || sameBytes(ByteSpan(is).first(4), kGuardMagic);
         if (has && is != right)
-            found.mended.emplace_back(kGuardDamaged);
+            found.mended.push_back(sentence("what guards the archive's index is damaged"));
     }
     if (found.mended.empty())
         return {};
@@ -324,12 +327,12 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
         if (wrong == 0)
             return decode();
         if (wrong <= kMaxWrongHashBytes) {
-            m_mended = {kFooterMended};
+            m_mended = {footerMended()};
             return decode();
         }
         FF_ASSIGN(const bool byGuard, correctByGuard(*footer));
         if (byGuard) {
-            m_mended = {kIndexMended};
+            m_mended = {indexMended()};
             return decode();
         }
     }
@@ -339,7 +342,7 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
             FF_ASSIGN(found, trySizes());
         }
         if (found) {
-            m_mended = {kFooterMended};
+            m_mended = {footerMended()};
             auto decoded = decode();
             if (decoded.ok() || decoded.error().code != ErrorCode::Damaged)
                 return decoded;
@@ -349,7 +352,7 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
         FF_TRY(load(footer->indexOffset, footer->indexSize));
         FF_ASSIGN(const bool byHash, correctByHash(footer->hash));
         if (byHash) {
-            m_mended = {kIndexMended};
+            m_mended = {indexMended()};
             return decode();
         }
     }

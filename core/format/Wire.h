@@ -103,7 +103,7 @@ std::optional<std::uint64_t> tarOffsetOf(ByteSpan bytes);
 struct FoundIndex {
     Index index;
     std::uint64_t offset = 0, size = 0;
-    std::vector<std::string> mended; // as Reader::mended()
+    std::vector<Sentence> mended; // as Reader::mended()
     Bytes rightEnd; // as Reader::rightEnd(), when that is not what the file has
 };
 // Of the whole file, corrected where it is damaged in few bytes and where its checks allow it. `offset` and

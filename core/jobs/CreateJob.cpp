@@ -41,14 +41,14 @@ Status CreateJob::work(TaskControl& control)
     options.encoder = encoder;
     FF_ASSIGN(m_report, archive::makeArchive(m_request.target, m_request.inputs, options, control));
     if (m_request.trashInputs)
-        m_whyInputsStay = m_report.warnings.empty() ? lookAtInputs(control) : "there were warnings";
+        m_whyInputsStay = m_report.warnings.empty() ? lookAtInputs(control) : sentence("there were warnings");
     return {};
 }
 
 // The archive is made: whatever goes wrong from here on is no reason to call it a failure.
-std::string CreateJob::lookAtInputs(TaskControl& control) const
+Sentence CreateJob::lookAtInputs(TaskControl& control) const
 {
-    const Result<std::string> why = whyOriginalsStay(archivePath(), m_request.inputs,
+    const Result<Sentence> why = whyOriginalsStay(archivePath(), m_request.inputs,
                                                      m_request.options.password, m_request.options, control);
     return why.ok() ? *why : why.error().message;
 }

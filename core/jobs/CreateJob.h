@@ -30,7 +30,7 @@ public:
     const archive::CreateReport* report() const override;
     // With trashInputs, when finished: a sentence without its full stop that says why they should stay; empty
     // when they may go.
-    const std::string& whyInputsStay() const { return m_whyInputsStay; }
+    const Sentence& whyInputsStay() const { return m_whyInputsStay; }
     // What there will be to open: the target, or its first part.
     std::filesystem::path archivePath() const;
 
@@ -38,11 +38,11 @@ protected:
     Status work(TaskControl& control) override;
 
 private:
-    std::string lookAtInputs(TaskControl& control) const;
+    Sentence lookAtInputs(TaskControl& control) const;
 
     const CreateRequest m_request;
     archive::CreateReport m_report;
-    std::string m_whyInputsStay;
+    Sentence m_whyInputsStay;
 };
 
 } // namespace ff::jobs

@@ -30,7 +30,7 @@ std::string_view withoutSlash(std::string_view path)
 
 } // namespace
 
-Result<std::string> whyOriginalsStay(const std::filesystem::path& archive,
+Result<Sentence> whyOriginalsStay(const std::filesystem::path& archive,
                                      const std::vector<std::filesystem::path>& inputs,
                                      const archive::Password& password, const archive::RunOptions& options,
                                      TaskControl& control)
@@ -42,7 +42,7 @@ Result<std::string> whyOriginalsStay(const std::filesystem::path& archive,
     FF_ASSIGN(const archive::TestReport tested, made.test(options, control));
     if (tested.verdict.problem() || tested.verdict.good() != made.entries().size() || !tested.warnings.empty()
         || tested.good != archive::EntryState::Whole)
-        return std::string("the archive did not pass its test");
+        return sentence("the archive did not pass its test");
     std::unordered_map<std::string_view, const archive::Entry*> held;
     for (const archive::Entry& entry : made.entries())
         held.emplace(withoutSlash(entry.path), &entry);
@@ -50,15 +50,15 @@ Result<std::string> whyOriginalsStay(const std::filesystem::path& archive,
     FF_ASSIGN(const archive::ScanResult now,
               archive::scanInputs(inputs, archive, std::vector<std::string>(), control));
     if (!now.warnings.empty())
-        return now.warnings.front().path + " is not in the archive";
+        return sentence("%1 is not in the archive", now.warnings.front().path);
     for (const archive::SourceEntry& source : now.entries) {
         const auto there = held.find(withoutSlash(source.name));
         if (there == held.end())
-            return source.name + " is not in the archive";
+            return sentence("%1 is not in the archive", source.name);
         if (!isSame(source, *there->second))
-            return source.name + " has changed since it was read";
+            return sentence("%1 has changed since it was read", source.name);
     }
-    return std::string();
+    return Sentence();
 }
 
 } // namespace ff::jobs

@@ -11,7 +11,7 @@ namespace ff::jobs {
 // matches and everything below the inputs is in it with the same type, size and time; else a sentence without
 // its full stop that says why the inputs should stay. `password` of an encrypted archive. Cancelled and what
 // keeps the archive from being opened are errors. Any thread.
-Result<std::string> whyOriginalsStay(const std::filesystem::path& archive,
+Result<Sentence> whyOriginalsStay(const std::filesystem::path& archive,
                                      const std::vector<std::filesystem::path>& inputs,
                                      const archive::Password& password, const archive::RunOptions& options,
                                      TaskControl& control);

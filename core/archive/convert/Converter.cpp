@@ -230,7 +230,7 @@ std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entrie
 
 void tellFaults(const EntrySource& entries, ConvertReport& report)
 {
-    for (std::string& fault : entries.faults()) {
+    for (Sentence& fault : entries.faults()) {
         report.verdict.archiveDamaged = true;
         report.warnings.push_back({"", std::move(fault)});
     }

@@ -83,17 +83,17 @@ Error ForeignStream::failure(SentenceForm<1> form) const
 {
     if (m_inputError)
         return *m_inputError;
-    const std::string reason = reasonOf(m_handle);
+    const Sentence reason = reasonOf(m_handle);
     const std::string name = m_files.front().path().filename().string();
-    if (contains(reason, "incorrect passphrase"))
+    if (contains(reason.text(), "incorrect passphrase"))
         return wrongPassword();
-    if (contains(reason, "passphrase required"))
+    if (contains(reason.text(), "passphrase required"))
         return {ErrorCode::Missing, sentence("it is encrypted, and its password is not given")};
     // 99 is what zip calls WinZip's AES, of which libarchive reads no link.
-    if (contains(reason, "encrypt") || contains(reason, "crypto") || contains(reason, "(99:"))
+    if (contains(reason.text(), "encrypt") || contains(reason.text(), "crypto") || contains(reason.text(), "(99:"))
         return isEncrypted(name);
-    if (contains(reason, "unsupported") || contains(reason, "not supported")
-        || contains(reason, "not implemented") || contains(reason, "codec id"))
+    if (contains(reason.text(), "unsupported") || contains(reason.text(), "not supported")
+        || contains(reason.text(), "not implemented") || contains(reason.text(), "codec id"))
         return {ErrorCode::Missing, sentence("%1 uses something that libarchive cannot read: %2", name, reason)};
     if (::archive_errno(m_handle) == ENOMEM)
         return outOfMemory();
@@ -345,7 +345,7 @@ Result<::archive_entry*> ForeignStream::next()
         return ended();
     }
     if (code < ARCHIVE_WARN) {
-        if (contains(reasonOf(m_handle),
+        if (contains(reasonOf(m_handle).text(),
                      "incorrect file header signature")) // an ar ends where no header follows
             m_ended = somethingFollows();
         else if (!isEndOfTar())

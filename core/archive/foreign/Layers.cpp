@@ -184,7 +184,7 @@ private:
         if (m_innerError)
             return *m_innerError;
         return {::archive_errno(m_handle.get()) == ENOMEM ? ErrorCode::Io : ErrorCode::Damaged,
-                "the compressed data cannot be read: " + reasonOf(m_handle.get())};
+                sentence("the compressed data cannot be read: %1", reasonOf(m_handle.get()))};
     }
 
     Result<ByteSpan> produce() override
@@ -250,7 +250,7 @@ bool isFiltered(ByteSpan first)
 
 } // namespace
 
-std::string reasonOf(::archive* handle)
+Sentence reasonOf(::archive* handle)
 {
     static constexpr std::string_view kEarlyEnds[] = {
         "truncated", "no progress is possible", "unexpected end", "premature end", "(-5)"}; // Z_BUF_ERROR
@@ -261,7 +261,7 @@ std::string reasonOf(::archive* handle)
     const bool endsEarly = words.empty()
         || std::any_of(std::begin(kEarlyEnds), std::end(kEarlyEnds),
                        [&words](std::string_view part) { return words.find(part) != words.npos; });
-    return endsEarly ? "it is cut short or damaged" : text;
+    return endsEarly ? sentence("it is cut short or damaged") : Sentence::verbatim(text);
 }
 
 Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control)

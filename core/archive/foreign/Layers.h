@@ -22,6 +22,6 @@ struct Unpacked {
 Result<Unpacked> unpackLayers(std::unique_ptr<Input> file, TaskControl& control);
 
 // Why libarchive stopped, for a person: it has no words, or many, for an end that comes too early.
-std::string reasonOf(::archive* handle);
+Sentence reasonOf(::archive* handle);
 
 } // namespace ff::archive

@@ -107,8 +107,7 @@ StatedEnd lookAtEnd(const File& file, int format)
     }
     if (end && *end > *size)
         return {std::nullopt,
-                "the archive is cut short: it has " + std::to_string(*size) + " of " + std::to_string(*end)
-                    + " bytes; a test tells whether an entry lacks them"};
+                sentence("the archive is cut short: it has %1 of %2 bytes; a test tells whether an entry lacks them", *size, *end)};
     if (end && !mayBeFollowed && !hasOnlyZerosFrom(file, *end, *size))
         return {somethingFollows(), {}};
     return {};

@@ -72,7 +72,7 @@ void Healing::findLost()
             && outcome.state == EntryState::Whole) {
             m_isWhole[outcome.entry] = false;
             outcome.state = EntryState::Damaged;
-            outcome.message = "it links to " + entry.linkTarget + ", which is lost";
+            outcome.message = sentence("it links to %1, which is lost", entry.linkTarget);
         }
         if (m_isWhole[outcome.entry] && entry.type == EntryType::File)
             files.insert(entry.path);

@@ -60,32 +60,35 @@ public:
                 return {};
         }
     }
-    std::vector<std::string> faults() const override
+    std::vector<Sentence> faults() const override
     {
-        std::vector<std::string> out;
-        const std::string of = " of " + std::to_string(m_archive.index.segments.size()) + " segments ";
-        if (const std::uint64_t lost = m_stream.damagedSegments(); lost != 0)
-            out.push_back(std::to_string(lost) + of + (lost == 1 ? "is damaged" : "are damaged"));
-        return out;
+        const std::uint64_t lost = m_stream.damagedSegments();
+        if (lost == 0)
+            return {};
+        const std::size_t all = m_archive.index.segments.size();
+        return {lost == 1 ? sentence("%1 of %2 segments is damaged", lost, all)
+                          : sentence("%1 of %2 segments are damaged", lost, all)};
     }
     std::uint64_t damagedSegments() const override { return m_stream.damagedSegments(); }
-    std::vector<std::string> healed() const override
+    std::vector<Sentence> healed() const override
     {
-        std::vector<std::string> out;
-        const std::string of = " of " + std::to_string(m_archive.index.segments.size()) + " segments ";
+        std::vector<Sentence> out;
+        const std::size_t all = m_archive.index.segments.size();
         if (const std::uint64_t count = m_stream.healedSegments(); count != 0)
             out.push_back(
-                std::to_string(count) + of
-                + (count == 1 ? "was damaged and could be healed" : "were damaged and could be healed")
-                + "; \"ffz heal\" mends the archive");
+                count == 1
+                    ? sentence("%1 of %2 segments was damaged and could be healed; \"ffz heal\" mends the archive",
+                               count, all)
+                    : sentence("%1 of %2 segments were damaged and could be healed; \"ffz heal\" mends the archive",
+                               count, all));
         if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
-            out.push_back("the headers of " + std::to_string(headers) + of
-                          + "are damaged and were read from the index; \"ffz heal\" mends the archive");
+            out.push_back(sentence("the headers of %1 of %2 segments are damaged and were read from the index; \"ffz "
+                                   "heal\" mends the archive", headers, all));
         // Beside what is healed or lost, it may be the neighbour's damage.
         const std::uint64_t differing = m_stream.differingSegments();
         if (differing != 0 && out.empty() && damagedSegments() == 0)
-            out.push_back("the checks of " + std::to_string(differing) + of
-                          + "differ, though all contents are right; \"ffz heal\" mends the archive");
+            out.push_back(sentence("the checks of %1 of %2 segments differ, though all contents are right; \"ffz "
+                                   "heal\" mends the archive", differing, all));
         return out;
     }
 

@@ -24,10 +24,10 @@ public:
     // Reads on to the end of the pass, whatever no entry needed.
     virtual Status finish() { return {}; }
     // Of what was read so far, what is damaged in the archive besides entries: a sentence for each kind.
-    virtual std::vector<std::string> faults() const { return {}; }
+    virtual std::vector<Sentence> faults() const { return {}; }
     virtual std::uint64_t damagedSegments() const { return 0; }
     // What was damaged and is right all the same, alike.
-    virtual std::vector<std::string> healed() const { return {}; }
+    virtual std::vector<Sentence> healed() const { return {}; }
 };
 
 } // namespace ff::archive

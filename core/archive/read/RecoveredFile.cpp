@@ -185,24 +185,21 @@ std::shared_ptr<RecoveredFile> recoveryOf(const std::shared_ptr<FileView>& view)
     return std::dynamic_pointer_cast<RecoveredFile>(view);
 }
 
-std::optional<std::string> recoveryFinding(const RecoveryInfo& info)
+std::optional<Sentence> recoveryFinding(const RecoveryInfo& info)
 {
     if (!info.checked || info.isWhole())
         return std::nullopt;
-    const std::string blocks = std::to_string(info.blocks - info.damagedBlocks) + " of its "
-        + std::to_string(info.blocks) + " blocks are intact";
+    const std::uint64_t intact = info.blocks - info.damagedBlocks;
     if (!info.usable)
-        return "the recovery record is too damaged to be of use: " + blocks;
+        return sentence("the recovery record is too damaged to be of use: %1 of its %2 blocks are intact", intact, info.blocks);
     if (info.damagedBytes > info.repairedBytes)
-        return "the damage is more than the recovery record can repair: " + bytesText(info.damagedBytes)
-            + " of the archive are damaged, and " + std::to_string(info.blocks - info.damagedBlocks)
-            + " blocks of the record are intact";
+        return sentence("the damage is more than the recovery record can repair: %1 bytes of the archive are damaged, and "
+                        "%2 blocks of the record are intact", info.damagedBytes, intact);
     if (info.repairedBytes != 0)
-        return bytesText(info.repairedBytes)
-            + " of the archive were damaged and repaired by its recovery record";
+        return sentence("%1 bytes of the archive were damaged and repaired by its recovery record", info.repairedBytes);
     if (info.moved)
-        return "bytes were lost or inserted, and the recovery record found what stands elsewhere now";
-    return "the recovery record is damaged";
+        return sentence("bytes were lost or inserted, and the recovery record found what stands elsewhere now");
+    return sentence("the recovery record is damaged");
 }
 
 std::optional<Warning> recoveryWarning(const RecoveryInfo& info)

@@ -68,7 +68,7 @@ private:
 std::shared_ptr<RecoveredFile> recoveryOf(const std::shared_ptr<FileView>& view);
 // What a report should say of a record that was used or is damaged, a sentence without its full stop; none
 // when it was not looked at, or there is nothing to say.
-std::optional<std::string> recoveryFinding(const RecoveryInfo& info);
+std::optional<Sentence> recoveryFinding(const RecoveryInfo& info);
 // That as a warning, with what can be done about it.
 std::optional<Warning> recoveryWarning(const RecoveryInfo& info);
 

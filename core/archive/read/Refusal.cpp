@@ -24,7 +24,7 @@ std::optional<Error> Refusals::of(std::size_t entry) const
     if (const auto parts = safeParts(record.path); !parts.ok()) {
         Error error = parts.error();
         if (error.code == ErrorCode::Io)
-            error.message += "; rename the entry in the archive";
+            error.message = sentence("%1; rename the entry in the archive", error.message);
         return error;
     }
     const std::size_t first = m_first.find(record.path)->second;

@@ -71,7 +71,7 @@ void beginReading(const Archive::Impl& archive, ReadReport& report)
 void concludeReading(const Archive::Impl& archive, const EntrySource& source, ReadReport& report)
 {
     report.verdict.incomplete = !archive.complete;
-    for (std::string& fault : source.faults()) {
+    for (Sentence& fault : source.faults()) {
         report.verdict.archiveDamaged = true;
         report.warnings.push_back({"", std::move(fault)});
     }
@@ -80,7 +80,7 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
     if (archive.decrypted) {
         report.canBeMended |= archive.decrypted->needsMending();
         report.verdict.archiveDamaged |= !archive.decrypted->isWhole();
-        for (std::string& fault : archive.decrypted->faults()) {
+        for (Sentence& fault : archive.decrypted->faults()) {
             const bool isTold = std::any_of(report.warnings.begin(), report.warnings.end(),
                                             [&](const Warning& warning) { return warning.message == fault; });
             if (!isTold)
@@ -94,7 +94,7 @@ void concludeReading(const Archive::Impl& archive, const EntrySource& source, Re
             warning && warning->message != archive.recoveryWarned)
             report.warnings.push_back(*warning);
     }
-    for (std::string& healed : source.healed()) {
+    for (Sentence& healed : source.healed()) {
         report.canBeMended = true;
         report.warnings.push_back({"", std::move(healed)});
     }

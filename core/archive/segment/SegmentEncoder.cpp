@@ -169,7 +169,7 @@ Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& sp
         FF_TRY(control.checkpoint());
         // A device can err without a word; the processor gives the bytes that it should have given.
         if (coding.onDeviceFault)
-            coding.onDeviceFault("what was coded there does not decode");
+            coding.onDeviceFault(sentence("what was coded there does not decode"));
         SegmentCoding native = coding;
         FF_ASSIGN(native.engine, engine::selectNativeEngine(coding.model));
         hashRetries += 1;

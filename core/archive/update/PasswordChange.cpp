@@ -98,7 +98,7 @@ Status Changing::write(AtomicFile& file)
 Status Changing::check(const AtomicFile& file) const
 {
     const Error wrong{ErrorCode::Damaged,
-                      "what was written is not what it must be, so the archive stays as it is"};
+                      sentence("what was written is not what it must be, so the archive stays as it is")};
     if (m_impl.decrypted && m_impl.decrypted->needsMending())
         return wrong;
     OpenOptions opening;

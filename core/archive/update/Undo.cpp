@@ -66,7 +66,7 @@ public:
         const std::filesystem::path fresh = folder / ("." + randomName());
         note->m_file = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (note->m_file < 0)
-            return systemError("cannot write " + fresh.string(), errno);
+            return systemError(sentence("cannot write %1", fresh), errno);
         const std::string text = kept.string();
         const bool written = tryFlock(note->m_file) == Flock::Taken
             && ::write(note->m_file, text.data(), text.size()) == static_cast<ssize_t>(text.size())
@@ -74,7 +74,7 @@ public:
         if (!written) {
             const int error = errno;
             ::unlink(fresh.c_str());
-            return systemError("cannot write " + fresh.string(), error);
+            return systemError(sentence("cannot write %1", fresh), error);
         }
         return note;
     }
@@ -108,7 +108,7 @@ Result<UndoHistory::Identity> UndoHistory::identityOf(const std::filesystem::pat
 {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0)
-        return systemError("cannot read " + path.string(), errno);
+        return systemError(sentence("cannot read %1", path), errno);
     return Identity{static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino),
                     static_cast<std::uint64_t>(info.st_size), info.st_mtim.tv_sec, info.st_mtim.tv_nsec};
 }
@@ -170,15 +170,15 @@ Status UndoHistory::exchange(Step& step)
     aside += "2";
     ::unlink(aside.c_str()); // of a try that failed
     if (::link(m_archive.c_str(), aside.c_str()) != 0)
-        return systemError("cannot keep the version that is there", errno);
+        return systemError(sentence("cannot keep the version that is there"), errno);
     if (::rename(step.kept.c_str(), m_archive.c_str()) != 0) {
         const int error = errno;
         ::unlink(aside.c_str());
-        return systemError("cannot put the other version in place", error);
+        return systemError(sentence("cannot put the other version in place"), error);
     }
     m_current = other;
     if (::rename(aside.c_str(), step.kept.c_str()) != 0)
-        return systemError("the version that was there is called " + aside.string() + " now", errno);
+        return systemError(sentence("the version that was there is called %1 now", aside), errno);
     const int folder = ::open(m_archive.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {
         ::fsync(folder); // both versions are whole on disk whichever name comes first

@@ -279,7 +279,7 @@ Result<UpdateReport> Updater::changeRecord(unsigned percent)
     const RecoveryInfo before = recovery();
     const Error damaged{
         ErrorCode::Damaged,
-        "the archive is damaged, so its recovery record stays as it is; heal the archive first"};
+        sentence("the archive is damaged, so its recovery record stays as it is; heal the archive first")};
     if (!m_archive.complete || !m_archive.reader.mended().empty()
         || before.damagedBytes > before.repairedBytes)
         return damaged;

@@ -89,7 +89,7 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
         return noCudaDevice();
     const auto count = static_cast<std::size_t>(found);
     const CardWeights weights = layOutForCards(*m_model);
-    std::vector<std::string> failures(count);
+    std::vector<Sentence> failures(count);
     for (std::size_t i = 0; i < count; ++i)
         m_cards.push_back(std::make_unique<Card>());
     const auto openOne = [&](std::size_t i) {
@@ -103,7 +103,7 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
         if (!predictor.ok())
             failures[i] = predictor.error().message;
         else if (!passes(**predictor))
-            failures[i] = "the card does not give the model's known answer";
+            failures[i] = sentence("the card does not give the model's known answer");
         else
             return;
     };

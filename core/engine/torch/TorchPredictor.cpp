@@ -25,13 +25,13 @@ Result<std::unique_ptr<TorchPredictor>> TorchPredictor::create(std::shared_ptr<T
     if (lanes == 0)
         return Error{ErrorCode::Usage, sentence("a predictor needs at least one lane")};
     const Error tooMany{ErrorCode::Missing,
-                        "the device has no memory for " + std::to_string(lanes) + " lanes of the model"};
+                        sentence("the device has no memory for %1 lanes of the model", lanes)};
     if (lanes > kMaxLanes)
         return tooMany;
     char message[512] = "";
     const std::int64_t first = session->m_api.allocate(session->m_engine, lanes, message, sizeof message);
     if (first < 0)
-        return Error{tooMany.code, tooMany.message + ": " + message};
+        return Error{tooMany.code, sentence("%1: %2", tooMany.message, message)};
     std::unique_ptr<TorchPredictor> predictor(new TorchPredictor(std::move(session), lanes));
     predictor->m_first = static_cast<std::uint32_t>(first);
     predictor->m_allocated = true;

@@ -10,10 +10,10 @@ namespace {
 // Chunks whose reason is told one by one.
 constexpr std::size_t kToldChunks = 3;
 
-std::string placeOf(std::uint64_t chunk)
+// `form` has the number of the chunk and the byte where it begins.
+Sentence ofChunk(SentenceForm<2> form, std::uint64_t chunk)
 {
-    return "the encrypted chunk " + std::to_string(chunk + 1) + " (from byte "
-        + std::to_string(kEnvelopeHead + chunk * kSealedChunk) + ")";
+    return sentence(form, chunk + 1, kEnvelopeHead + chunk * kSealedChunk);
 }
 
 } // namespace
@@ -159,10 +159,11 @@ Status EncryptedSource::readChunk(std::uint64_t chunk, std::span<std::uint8_t> p
     if (m_cipher.open(chunkNonce(chunk, chunk + 1 != m_chunks), plain, tag, plain)) {
         const std::lock_guard lock(m_mutex);
         m_faulty.try_emplace(chunk,
-                             placeOf(chunk)
-                                 + (chunk + 1 == m_chunks
-                                        ? " is not the last one, so the archive is cut short"
-                                        : " is the last one, so something was appended"));
+                             chunk + 1 == m_chunks
+                                 ? ofChunk("the encrypted chunk %1 (from byte %2) is not the last one, so the archive is "
+                                           "cut short", chunk)
+                                 : ofChunk("the encrypted chunk %1 (from byte %2) is the last one, so something was "
+                                           "appended", chunk));
         return {};
     }
     FF_TRY(readSealed(chunk, plain, tag));
@@ -202,7 +203,7 @@ void EncryptedSource::noteLost(std::uint64_t chunk, ByteSpan cipher, const crypt
     const crypto::Tag mask = m_cipher.tagMask(own);
     for (std::size_t i = 0; i < base.size(); ++i)
         base[i] ^= mask[i] ^ tag[i];
-    std::string why = placeOf(chunk) + " is damaged, was changed, or is of another archive";
+    Sentence why = ofChunk("the encrypted chunk %1 (from byte %2) is damaged, was changed, or is of another archive", chunk);
     const auto isTold = [this] {
         const std::lock_guard lock(m_mutex);
         return m_faulty.size() < kToldChunks;
@@ -212,8 +213,7 @@ void EncryptedSource::noteLost(std::uint64_t chunk, ByteSpan cipher, const crypt
         if (other != chunk
             && (m_cipher.tagMask(chunkNonce(other, false)) == base
                 || m_cipher.tagMask(chunkNonce(other, true)) == base)) {
-            why = "the encrypted chunk " + std::to_string(chunk + 1) + " is chunk "
-                + std::to_string(other + 1) + ", which was moved there";
+            why = sentence("the encrypted chunk %1 is chunk %2, which was moved there", chunk + 1, other + 1);
             break;
         }
     }
@@ -233,10 +233,10 @@ bool EncryptedSource::needsMending() const
     return !m_faulty.empty() || !m_corrected.empty() || !m_ofEnvelope.empty() || !m_ends;
 }
 
-std::vector<std::string> EncryptedSource::faults() const
+std::vector<Sentence> EncryptedSource::faults() const
 {
     const std::lock_guard lock(m_mutex);
-    std::vector<std::string> out = m_ofEnvelope;
+    std::vector<Sentence> out = m_ofEnvelope;
     std::size_t told = 0;
     for (const auto& [chunk, why] : m_faulty) {
         if (++told > kToldChunks)
@@ -244,11 +244,9 @@ std::vector<std::string> EncryptedSource::faults() const
         out.push_back(why);
     }
     if (m_faulty.size() > kToldChunks)
-        out.push_back(std::to_string(m_faulty.size()) + " of the " + std::to_string(m_chunks)
-                      + " encrypted chunks are damaged or were changed");
+        out.push_back(sentence("%1 of the %2 encrypted chunks are damaged or were changed", m_faulty.size(), m_chunks));
     if (!m_corrected.empty())
-        out.push_back(std::to_string(m_corrected.size()) + " of the " + std::to_string(m_chunks)
-                      + " encrypted chunks had a few damaged bytes, which could be corrected");
+        out.push_back(sentence("%1 of the %2 encrypted chunks had a few damaged bytes, which could be corrected", m_corrected.size(), m_chunks));
     if (m_chunks == 0)
         out.emplace_back(sentence("nothing encrypted is left of the archive"));
     return out;

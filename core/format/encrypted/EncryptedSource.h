@@ -36,7 +36,7 @@ public:
     bool isWhole() const;
     bool needsMending() const;
     // What is wrong, each a sentence without its full stop; of what was read so far.
-    std::vector<std::string> faults() const;
+    std::vector<Sentence> faults() const;
 
 private:
     EncryptedSource(std::shared_ptr<const ByteSource> file, const Envelope& envelope,
@@ -50,11 +50,11 @@ private:
     const std::shared_ptr<const ByteSource> m_file;
     const crypto::AesGcm m_cipher;
     std::uint64_t m_chunks = 0, m_size = 0;
-    std::vector<std::string> m_ofEnvelope;
+    std::vector<Sentence> m_ofEnvelope;
     bool m_ends = true; // the file ends with the last chunk and the keys
 
     mutable std::mutex m_mutex;
-    mutable std::map<std::uint64_t, std::string> m_faulty; // by chunk: why
+    mutable std::map<std::uint64_t, Sentence> m_faulty; // by chunk: why
     // By chunk: what it was, where only accept() knows; else nothing.
     mutable std::map<std::uint64_t, Bytes> m_corrected;
     mutable std::uint64_t m_cached = ~std::uint64_t{0};

@@ -179,12 +179,12 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
         }
         out.chunksEnd = copy.value_or(out.chunksEnd);
         out.faults.emplace_back(
-            isOther    ? "the archive's beginning and its end are those of two different archives"
-                : copy ? "something was appended to the archive"
-                       : "the archive is cut short");
+            isOther    ? sentence("the archive's beginning and its end are those of two different archives")
+                : copy ? sentence("something was appended to the archive")
+                       : sentence("the archive is cut short"));
     } else if (front != back)
-        out.faults.emplace_back(frontRight ? "the second copy of the archive's keys is damaged"
-                                           : "the first copy of the archive's keys is damaged");
+        out.faults.emplace_back(frontRight ? sentence("the second copy of the archive's keys is damaged")
+                                           : sentence("the first copy of the archive's keys is damaged"));
     if (!out.keysRight && !sameBytes(part(front, 0, 4), kKeyMagic) && !hasBack)
         return Error{
             ErrorCode::Damaged, sentence("%1 is encrypted, and its keys are damaged in both of their places, so nothing of it can be decrypted", name)};

@@ -50,7 +50,7 @@ struct Envelope {
     std::uint64_t fileSize = 0;
     std::uint64_t chunksEnd = 0; // in the file
     // What is wrong with it, each a sentence without its full stop.
-    std::vector<std::string> faults;
+    std::vector<Sentence> faults;
 
     crypto::PasswordCosts costs() const;
     crypto::Salt salt() const;

@@ -38,7 +38,7 @@ bool PrimerStore::ready(std::span<const std::uint64_t> tarOffsets)
 Result<Bytes> PrimerStore::get(std::span<const std::uint64_t> tarOffsets, TaskControl& control)
 {
     constexpr std::chrono::milliseconds kLook{50}; // at whether the task ends
-    const Error lost{ErrorCode::Damaged, "the segment that primes it is damaged"};
+    const Error lost{ErrorCode::Damaged, sentence("the segment that primes it is damaged")};
     Bytes all;
     for (const std::uint64_t tarOffset : tarOffsets) {
         const auto found = m_items.find(tarOffset);

@@ -148,7 +148,7 @@ Status SegmentStream::decode(DecodedSegment& unit, unsigned attempt, const forma
     if (attempt > 0 && model) {
         if (attempt == 1 && engine::isDevice(m_engine)) {
             FF_ASSIGN(engine, engine::selectNativeEngine(model));
-            m_faults.note("what was decoded there has another hash");
+            m_faults.note(sentence("what was decoded there has another hash"));
         } else {
             engine = otherEngine(payload->header.data.rawSize, *model);
         }

@@ -15,7 +15,7 @@ namespace {
 // Adds one entry to the sentence, of which the first is named.
 class Tally {
 public:
-    explicit Tally(std::string message) : m_warning{{}, std::move(message), false, 0} {}
+    explicit Tally(Sentence message) : m_warning{{}, std::move(message), false, 0} {}
     void count(const std::string& path)
     {
         if (m_warning.entries++ == 0)
@@ -130,10 +130,10 @@ Status lookIntoZip(const Archive::Impl& archive, const std::vector<EntryChange>&
     FF_ASSIGN(const std::vector<Facts> facts, zipFacts(foreign));
     for (const Facts& each : facts)
         out.traits.push_back(each.traits);
-    Tally comments("comments of entries are not kept"),
-        unknown("fields that FileFormer does not know are not kept"),
-        attributes("the attributes hidden and system are not kept"),
-        methods("what another method compressed is deflated now"), times("times are kept in whole seconds");
+    Tally comments(sentence("comments of entries are not kept")),
+        unknown(sentence("fields that FileFormer does not know are not kept")),
+        attributes(sentence("the attributes hidden and system are not kept")),
+        methods(sentence("what another method compressed is deflated now")), times(sentence("times are kept in whole seconds"));
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         if (entryChanges[i].removed)
             continue;
@@ -152,8 +152,8 @@ Status lookIntoZip(const Archive::Impl& archive, const std::vector<EntryChange>&
         const bool isFirst = foreign.ordinalOf(i) == 0;
         if (isFirst && path == "mimetype" && of.traits.isStored)
             out.lost.push_back({path,
-                                "some programs will not find in it any more what kind of document this is, "
-                                "because fields of the zip stand before it then"});
+                                sentence("some programs will not find in it any more what kind of document this is, "
+                                "because fields of the zip stand before it then")});
     }
     for (const Tally* tally : {&comments, &unknown, &attributes})
         tally->tell(out.lost);

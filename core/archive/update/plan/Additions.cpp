@@ -73,11 +73,10 @@ std::vector<Warning> unreadReplacements(const std::set<std::string>& replaced,
             continue;
         const auto why = std::find_if(warnings.begin(), warnings.end(),
                                       [&name](const Warning& w) { return w.lost && w.path == name; });
-        constexpr std::string_view kLeftOut = "left out: ";
-        std::string reason = why == warnings.end() ? "it cannot be read" : why->message;
-        if (reason.starts_with(kLeftOut))
-            reason.erase(0, kLeftOut.size());
-        out.push_back({name, "the archive keeps the version that it has: " + reason, true});
+        Sentence reason = why == warnings.end() ? sentence("it cannot be read") : why->message;
+        if (reason.is("left out: %1"))
+            reason = Sentence(reason.arguments().front());
+        out.push_back({name, sentence("the archive keeps the version that it has: %1", reason), true});
     }
     return out;
 }
