@@ -213,9 +213,10 @@ Status checkAnythingWasRead(const Archive& archive, const std::vector<Record>& r
     if (!records.empty() && (hasFile(records) || !hasFile(archive.entries())))
         return {};
     const std::vector<Warning>& warnings = told.empty() ? archive.warnings() : told;
-    const std::string why =
-        warnings.empty() ? std::string() : "; " + warnings.back().path + ": " + warnings.back().message;
-    return Error{verdict.problem().value_or(ErrorCode::Io), sentence("nothing in %1 can be read%2", archive.path().filename(), why)};
+    const ErrorCode code = verdict.problem().value_or(ErrorCode::Io);
+    if (warnings.empty())
+        return Error{code, sentence("nothing in %1 can be read", archive.path().filename())};
+    return Error{code, sentence("nothing in %1 can be read; %2: %3", archive.path().filename(), warnings.back().path, warnings.back().message)};
 }
 
 std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entries)

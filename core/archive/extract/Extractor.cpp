@@ -234,7 +234,7 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
     if (!existing)
         return Decision::Write;
     if (m_tree.made(*existing))
-        return Error{ErrorCode::Usage, sentence("refused: another entry of this archive was already written under this name (the file system may not tell upper from lower case)")};
+        return Error{ErrorCode::Usage, sentence("refused: %1", sentence("another entry of this archive was already written under this name (the file system may not tell upper from lower case)"))};
     if (S_ISDIR(existing->st_mode))
         return inTheWay(item, *existing);
     Overwrite action = m_overwrite;

@@ -186,7 +186,7 @@ Result<int> TargetTree::parentOf(const PathParts& parts)
             const auto existing = look(parent, name);
             if (existing && !S_ISLNK(existing->st_mode) && !made(*existing))
                 return Error{ErrorCode::Io, sentence("%1 is a file, not a folder", fullPath(path))};
-            return Error{ErrorCode::Usage, sentence("refused: %1 is not a folder but a file or a link", fullPath(path))};
+            return Error{ErrorCode::Usage, sentence("refused: %1", sentence("%1 is not a folder but a file or a link", fullPath(path)))};
         }
         if (descriptor < 0)
             return failure(errno, path);

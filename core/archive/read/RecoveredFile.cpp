@@ -32,11 +32,6 @@ heal::RawFile rawFile(const File& file, std::uint64_t size)
             size};
 }
 
-std::string bytesText(std::uint64_t bytes)
-{
-    return std::to_string(bytes) + " bytes";
-}
-
 } // namespace
 
 Result<std::shared_ptr<RecoveredFile>> RecoveredFile::find(const File& file, bool search,

@@ -180,16 +180,18 @@ Status lookIntoTar(const ForeignArchive& archive, Losses& out, TaskControl& cont
 
 } // namespace
 
-std::string sentenceOf(const std::vector<Warning>& losses)
+Sentence sentenceOf(const std::vector<Warning>& losses)
 {
-    std::string out;
+    std::vector<Sentence> out;
     for (const Warning& loss : losses) {
-        out += (out.empty() ? "" : "; ") + loss.message;
-        if (!loss.path.empty())
-            out += " (" + loss.path
-                + (loss.entries > 1 ? " and " + std::to_string(loss.entries - 1) + " more" : "") + ")";
+        if (loss.path.empty())
+            out.push_back(loss.message);
+        else if (loss.entries <= 1)
+            out.push_back(sentence("%1 (%2)", loss.message, loss.path));
+        else
+            out.push_back(sentence("%1 (%2 and %3 more)", loss.message, loss.path, loss.entries - 1));
     }
-    return out;
+    return joined(out);
 }
 
 Result<Losses> lossesOf(const Archive::Impl& archive, const std::vector<EntryChange>& entryChanges,

@@ -29,6 +29,6 @@ Result<Losses> lossesOf(const Archive::Impl& archive, const std::vector<EntryCha
                         TaskControl& control);
 
 // "its comment is not kept; fields …" for a refusal.
-std::string sentenceOf(const std::vector<Warning>& losses);
+Sentence sentenceOf(const std::vector<Warning>& losses);
 
 } // namespace ff::archive
