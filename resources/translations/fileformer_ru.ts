@@ -6280,6 +6280,1142 @@ Archives that you make or open appear here.</source>
         <source>%1 is not remembered of this archive</source>
         <translation>из этого архива не запомнено: %1</translation>
     </message>
+    <message>
+        <source>there is no %1 in %2</source>
+        <translation>%1 нет в %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments cannot be read, and the entries in them are lost</source>
+        <translation>не удаётся прочитать сегментов: %1 из %2; записи в них утрачены</translation>
+    </message>
+    <message>
+        <source>what stood behind what is listed, or between, is lost</source>
+        <translation>то, что стояло за перечисленным или между ним, утрачено</translation>
+    </message>
+    <message>
+        <source>no .%1 file can be made; %2: give the archive a name that ends so</source>
+        <translation>файл .%1 создать нельзя; %2: дайте архиву имя с таким окончанием</translation>
+    </message>
+    <message>
+        <source>cannot make a temporary folder: %1</source>
+        <translation>не удалось создать временную папку: %1</translation>
+    </message>
+    <message>
+        <source>%1 is too large for a benchmark: 1 GB at most</source>
+        <translation>%1 слишком велик для теста скорости: не больше 1 ГБ</translation>
+    </message>
+    <message>
+        <source>level %1 did not decode to what was coded</source>
+        <translation>уровень %1 распаковал не то, что было сжато</translation>
+    </message>
+    <message>
+        <source>gzip failed: %1</source>
+        <translation>сбой gzip: %1</translation>
+    </message>
+    <message>
+        <source>enough</source>
+        <translation>достаточно</translation>
+    </message>
+    <message>
+        <source>nothing in it can be read</source>
+        <translation>в нём ничего не удаётся прочитать</translation>
+    </message>
+    <message>
+        <source>nothing in %1 can be read</source>
+        <translation>в %1 ничего не удаётся прочитать</translation>
+    </message>
+    <message>
+        <source>the new archive must have another name than the old one</source>
+        <translation>новый архив должен называться иначе, чем старый</translation>
+    </message>
+    <message>
+        <source>n must be at most %1</source>
+        <translation>n должно быть не больше %1</translation>
+    </message>
+    <message>
+        <source>a model goes with the levels former and ultra, which use one</source>
+        <translation>модель задают для уровней former и ultra: только они её используют</translation>
+    </message>
+    <message>
+        <source>the archive can be opened only where the model %1 is installed, and here it is not: ffz model add installs it</source>
+        <translation>архив откроется только там, где установлена модель %1, а здесь её нет: её устанавливает ffz model add</translation>
+    </message>
+    <message>
+        <source>nothing of the interrupted creation could be used: it was made by another version of FileFormer or for another device</source>
+        <translation>из прерванного создания ничего использовать не удалось: его вела другая версия FileFormer или другое устройство</translation>
+    </message>
+    <message>
+        <source>this creation could not be resumed if it were interrupted: %1</source>
+        <translation>если создание прервётся, продолжить его не удастся: %1</translation>
+    </message>
+    <message>
+        <source>nothing could be read</source>
+        <translation>ничего не удалось прочитать</translation>
+    </message>
+    <message>
+        <source>an encrypted archive cannot be made so that it can be resumed: what is kept for that would tell what is in it</source>
+        <translation>зашифрованный архив нельзя создавать с возможностью продолжения: то, что для неё хранится, выдало бы содержимое</translation>
+    </message>
+    <message>
+        <source>an archive that is cut into parts cannot be made so that it can be resumed</source>
+        <translation>архив из томов нельзя создавать с возможностью продолжения</translation>
+    </message>
+    <message>
+        <source>%1 is there already and is no archive that may be replaced</source>
+        <translation>%1 уже есть, и это не архив, который можно заменить</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>строка %1: %2</translation>
+    </message>
+    <message>
+        <source>the segments are not those that the checks are of</source>
+        <translation>контрольные суммы относятся к другим сегментам</translation>
+    </message>
+    <message>
+        <source>%1 exists and is no %2, so it is not replaced; give the archive another name</source>
+        <translation>%1 уже есть, и это не %2, поэтому он не заменён; дайте архиву другое имя</translation>
+    </message>
+    <message>
+        <source>a part must have at least 64 KiB</source>
+        <translation>том должен быть не меньше 64 КиБ</translation>
+    </message>
+    <message>
+        <source>the archive would have %1 parts of that size, and %2 is the most; choose larger ones</source>
+        <translation>при таком размере в архиве было бы томов: %1, а можно не больше %2; выберите размер побольше</translation>
+    </message>
+    <message>
+        <source>cannot remove %1: %2</source>
+        <translation>не удалось удалить %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot write down the progress in %1: %2</source>
+        <translation>не удалось записать ход работы в %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 is no journal of FileFormer</source>
+        <translation>%1 — не журнал FileFormer</translation>
+    </message>
+    <message>
+        <source>extended attributes with &apos;=&apos; in their name are left out</source>
+        <translation>расширенные атрибуты с «=» в имени пропущены</translation>
+    </message>
+    <message>
+        <source>its extended attributes are left out: they take more than 512 KiB</source>
+        <translation>его расширенные атрибуты пропущены: они занимают больше 512 КиБ</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>остановлено</translation>
+    </message>
+    <message>
+        <source>this version of libarchive cannot write pax archives as FileFormer needs them</source>
+        <translation>эта версия libarchive не умеет записывать архивы pax так, как нужно FileFormer</translation>
+    </message>
+    <message>
+        <source>cannot write the tar stream: %1</source>
+        <translation>не удалось записать поток tar: %1</translation>
+    </message>
+    <message>
+        <source>.%1 cannot store files as they are; name the archive .tar, or choose the level fast</source>
+        <translation>.%1 не может хранить файлы без сжатия; назовите архив .tar или выберите уровень fast</translation>
+    </message>
+    <message>
+        <source>there is not enough memory to compress</source>
+        <translation>для сжатия не хватает памяти</translation>
+    </message>
+    <message>
+        <source>%1 archives are not encrypted by FileFormer; leave that out, or name the archive .ffz</source>
+        <translation>архивы %1 FileFormer не шифрует; уберите это или назовите архив .ffz</translation>
+    </message>
+    <message>
+        <source>%1 archives have no recovery record; leave that out, or name the archive .ffz</source>
+        <translation>у архивов %1 нет данных для восстановления; уберите это или назовите архив .ffz</translation>
+    </message>
+    <message>
+        <source>%1 archives cannot be made so that they can be resumed; leave that out, or name the archive .ffz</source>
+        <translation>архивы %1 нельзя создавать с возможностью продолжения; уберите это или назовите архив .ffz</translation>
+    </message>
+    <message>
+        <source>%1 archives have no level that goes by a time; leave that out, or name the archive .ffz</source>
+        <translation>у архивов %1 нет уровня, который зависит от времени; уберите это или назовите архив .ffz</translation>
+    </message>
+    <message>
+        <source>%1 archives are not coded by the transformer, whose settings were given; leave that out, or name the archive .ffz</source>
+        <translation>архивы %1 сжимает не трансформер, а заданы его настройки; уберите это или назовите архив .ffz</translation>
+    </message>
+    <message>
+        <source>%1 archives are made by the processor alone; leave that out, or name the archive .ffz</source>
+        <translation>архивы %1 создаёт только процессор; уберите это или назовите архив .ffz</translation>
+    </message>
+    <message>
+        <source>this version of libarchive cannot write .%1 archives as FileFormer needs them</source>
+        <translation>эта версия libarchive не умеет записывать архивы .%1 так, как нужно FileFormer</translation>
+    </message>
+    <message>
+        <source>cannot write the archive: %1: %2 (7z needs room in $TMPDIR, or /tmp, too)</source>
+        <translation>не удалось записать архив: %1: %2 (для 7z нужно место и в $TMPDIR или /tmp)</translation>
+    </message>
+    <message>
+        <source>cannot write the archive: libarchive took fewer bytes than it was given</source>
+        <translation>не удалось записать архив: libarchive приняла меньше байт, чем ей дали</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>отменено</translation>
+    </message>
+    <message>
+        <source>there is no entry %1 in the archive</source>
+        <translation>в архиве нет записи %1</translation>
+    </message>
+    <message>
+        <source>the size of %1 cannot be</source>
+        <translation>такого размера у %1 быть не может</translation>
+    </message>
+    <message>
+        <source>%1 has more entries, or longer names, than FileFormer takes from another program&apos;s archive</source>
+        <translation>в %1 больше записей или длиннее имена, чем FileFormer принимает из архива другой программы</translation>
+    </message>
+    <message>
+        <source>absolute names lose their leading /, as tar extracts them</source>
+        <translation>абсолютные имена теряют начальный знак /, как и при распаковке программой tar</translation>
+    </message>
+    <message>
+        <source>some names are in the archive more than once; the last of each counts, as tar extracts them</source>
+        <translation>некоторые имена встречаются в архиве несколько раз; действует последняя запись, как и при распаковке программой tar</translation>
+    </message>
+    <message>
+        <source>there is no encoding of names called %1</source>
+        <translation>кодировки имён %1 не существует</translation>
+    </message>
+    <message>
+        <source>%1 uses something that libarchive cannot read: %2</source>
+        <translation>в %1 есть то, чего libarchive не читает: %2</translation>
+    </message>
+    <message>
+        <source>it is no archive that FileFormer knows</source>
+        <translation>FileFormer не знает таких архивов</translation>
+    </message>
+    <message>
+        <source>the list of entries at the end of the zip is missing: it is cut short or damaged</source>
+        <translation>в конце zip нет списка записей: файл обрезан или повреждён</translation>
+    </message>
+    <message>
+        <source>there is no recovery record that repairs everything</source>
+        <translation>нет данных для восстановления, которые исправили бы всё</translation>
+    </message>
+    <message>
+        <source>there is a gap between segments</source>
+        <translation>между сегментами есть пропуск</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s segments overlap</source>
+        <translation>сегменты архива перекрываются</translation>
+    </message>
+    <message>
+        <source>%1 has no contents</source>
+        <translation>у %1 нет содержимого</translation>
+    </message>
+    <message>
+        <source>this version of libarchive cannot read tar archives as FileFormer needs them</source>
+        <translation>эта версия libarchive не умеет читать архивы tar так, как нужно FileFormer</translation>
+    </message>
+    <message>
+        <source>its contents are damaged: the SHA-512 differs</source>
+        <translation>содержимое повреждено: SHA-512 не совпадает</translation>
+    </message>
+    <message>
+        <source>its header is damaged</source>
+        <translation>его заголовок повреждён</translation>
+    </message>
+    <message>
+        <source>its header is not the one that the index lists</source>
+        <translation>его заголовок не тот, что указан в указателе</translation>
+    </message>
+    <message>
+        <source>its contents are damaged: they end early</source>
+        <translation>содержимое повреждено: оно обрывается</translation>
+    </message>
+    <message>
+        <source>its contents are damaged: they do not fit its size</source>
+        <translation>содержимое повреждено: оно не соответствует размеру</translation>
+    </message>
+    <message>
+        <source>its segment is damaged, and without the index its contents cannot be proved</source>
+        <translation>его сегмент повреждён, а без указателя содержимое не проверить</translation>
+    </message>
+    <message>
+        <source>an entry&apos;s header is damaged</source>
+        <translation>заголовок записи повреждён</translation>
+    </message>
+    <message>
+        <source>an entry&apos;s header has no SHA-512</source>
+        <translation>в заголовке записи нет SHA-512</translation>
+    </message>
+    <message>
+        <source>no segment can be found</source>
+        <translation>не найдено ни одного сегмента</translation>
+    </message>
+    <message>
+        <source>%1 is cut short: it ends at byte %2</source>
+        <translation>%1 обрезан: он кончается на байте %2</translation>
+    </message>
+    <message>
+        <source>%1; rename the entry in the archive</source>
+        <translation>%1; переименуйте запись в архиве</translation>
+    </message>
+    <message>
+        <source>the segment that primes it is damaged</source>
+        <translation>сегмент, на котором он основан, повреждён</translation>
+    </message>
+    <message>
+        <source>a temporary file for repeated contents cannot be used: %1</source>
+        <translation>не удаётся использовать временный файл для повторов: %1</translation>
+    </message>
+    <message>
+        <source>what was decoded there has another hash</source>
+        <translation>у распакованного там другой хеш</translation>
+    </message>
+    <message>
+        <source>there is no device called &quot;%1&quot;: use auto, cpu or cuda</source>
+        <translation>нет устройства «%1»: укажите auto, cpu или cuda</translation>
+    </message>
+    <message>
+        <source>what it refers to is not there</source>
+        <translation>того, на что он ссылается, нет</translation>
+    </message>
+    <message>
+        <source>a segment is coded by a method that this version of FileFormer does not know</source>
+        <translation>сегмент сжат способом, которого эта версия FileFormer не знает</translation>
+    </message>
+    <message>
+        <source>what a segment was primed with is not there</source>
+        <translation>нет того, на чём основан сегмент</translation>
+    </message>
+    <message>
+        <source>a segment is primed with more than can be</source>
+        <translation>сегмент основан на большем, чем возможно</translation>
+    </message>
+    <message>
+        <source>what was coded there does not decode</source>
+        <translation>сжатое там не распаковывается</translation>
+    </message>
+    <message>
+        <source>what was just coded does not decode to the same bytes: this machine&apos;s memory or processor cannot be trusted</source>
+        <translation>только что сжатое распаковалось в другие байты: памяти или процессору этого компьютера нельзя доверять</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s entries do not fit its segments</source>
+        <translation>записи архива не соответствуют его сегментам</translation>
+    </message>
+    <message>
+        <source>FileFormer encrypts only .ffz archives; convert %1 to one first</source>
+        <translation>FileFormer шифрует только архивы .ffz; сначала преобразуйте %1</translation>
+    </message>
+    <message>
+        <source>%1 is cut into parts, and such an archive cannot be changed; join them first: cat %2.* &gt; %3</source>
+        <translation>%1 разрезан на тома, а такой архив изменить нельзя; сначала соедините их: cat %2.* &gt; %3</translation>
+    </message>
+    <message>
+        <source>%1 was changed by another program since it was opened; open it again</source>
+        <translation>другая программа изменила %1 после открытия; откройте его снова</translation>
+    </message>
+    <message>
+        <source>the changed archive is not what it must be (%1), so the old one stays as it is</source>
+        <translation>изменённый архив не такой, каким должен быть (%1), поэтому старый остаётся как есть</translation>
+    </message>
+    <message>
+        <source>its encryption differs</source>
+        <translation>шифрование другое</translation>
+    </message>
+    <message>
+        <source>its index differs</source>
+        <translation>указатель другой</translation>
+    </message>
+    <message>
+        <source>an entry differs: %1</source>
+        <translation>запись другая: %1</translation>
+    </message>
+    <message>
+        <source>a copied segment differs</source>
+        <translation>скопированный сегмент другой</translation>
+    </message>
+    <message>
+        <source>the version before cannot be kept, so this change cannot be undone: %1</source>
+        <translation>прежнюю версию сохранить не удалось, поэтому отменить это изменение нельзя: %1</translation>
+    </message>
+    <message>
+        <source>cannot write %1</source>
+        <translation>не удалось записать %1</translation>
+    </message>
+    <message>
+        <source>cannot read %1</source>
+        <translation>не удалось прочитать %1</translation>
+    </message>
+    <message>
+        <source>nothing was prepared</source>
+        <translation>ничего не подготовлено</translation>
+    </message>
+    <message>
+        <source>%1 was changed by another program, so this cannot be undone</source>
+        <translation>другая программа изменила %1, поэтому отменить это нельзя</translation>
+    </message>
+    <message>
+        <source>cannot keep the version that is there</source>
+        <translation>не удалось сохранить имеющуюся версию</translation>
+    </message>
+    <message>
+        <source>cannot put the other version in place</source>
+        <translation>не удалось поставить на место другую версию</translation>
+    </message>
+    <message>
+        <source>the version that was there is called %1 now</source>
+        <translation>прежняя версия теперь называется %1</translation>
+    </message>
+    <message>
+        <source>there is nothing to undo</source>
+        <translation>отменять нечего</translation>
+    </message>
+    <message>
+        <source>there is nothing to do again</source>
+        <translation>повторять нечего</translation>
+    </message>
+    <message>
+        <source>the index of %1 is lost, so it cannot be changed; extract it and make a new archive</source>
+        <translation>указатель %1 утрачен, поэтому изменить архив нельзя; извлеките его и создайте новый</translation>
+    </message>
+    <message>
+        <source>the archive does not end where it must</source>
+        <translation>архив кончается не там, где должен</translation>
+    </message>
+    <message>
+        <source>there is nothing to change</source>
+        <translation>менять нечего</translation>
+    </message>
+    <message>
+        <source>FileFormer changes .ffz, .zip, .7z and .tar archives, and this one is &quot;%1&quot;; convert %2 to one of them first</source>
+        <translation>FileFormer изменяет архивы .ffz, .zip, .7z и .tar, а этот — «%1»; сначала преобразуйте %2</translation>
+    </message>
+    <message>
+        <source>.%1 archives have no recovery record</source>
+        <translation>у архивов .%1 нет данных для восстановления</translation>
+    </message>
+    <message>
+        <source>%1 (%2 and %3 more)</source>
+        <translation>%1 (%2 и ещё %3)</translation>
+    </message>
+    <message>
+        <source>%1 has no name that it could have in an archive</source>
+        <translation>у %1 нет имени, которое могло бы стоять в архиве</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>его не удаётся прочитать</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be a name in an archive: %2</source>
+        <translation>«%1» не может быть именем в архиве: %2</translation>
+    </message>
+    <message>
+        <source>%1 is no folder, so nothing can be put into it</source>
+        <translation>%1 — не папка, в неё ничего не положить</translation>
+    </message>
+    <message>
+        <source>%1 cannot be moved into itself</source>
+        <translation>%1 нельзя переместить в себя</translation>
+    </message>
+    <message>
+        <source>%1 is in the archive already</source>
+        <translation>%1 уже есть в архиве</translation>
+    </message>
+    <message>
+        <source>two of the things that are added would be called %1</source>
+        <translation>два из добавляемых объектов назывались бы %1</translation>
+    </message>
+    <message>
+        <source>%1 is no folder in the archive</source>
+        <translation>%1 — в архиве это не папка</translation>
+    </message>
+    <message>
+        <source>%1 is a folder in the archive</source>
+        <translation>%1 — в архиве это папка</translation>
+    </message>
+    <message>
+        <source>the archive cannot be changed because it is damaged where the change is: %1; extract what is intact and make a new archive of it</source>
+        <translation>архив нельзя изменить: он повреждён там, где нужно изменение: %1; извлеките уцелевшее и создайте из него новый архив</translation>
+    </message>
+    <message>
+        <source>an entry&apos;s headers are of a kind that this version of FileFormer cannot change</source>
+        <translation>заголовки записи такого вида, который эта версия FileFormer менять не умеет</translation>
+    </message>
+    <message>
+        <source>this version of FileFormer cannot write the name &quot;%1&quot; into this entry&apos;s headers</source>
+        <translation>эта версия FileFormer не может записать имя «%1» в заголовки этой записи</translation>
+    </message>
+    <message>
+        <source>a segment&apos;s hash differs</source>
+        <translation>хеш сегмента не совпадает</translation>
+    </message>
+    <message>
+        <source>a segment is missing</source>
+        <translation>не хватает сегмента</translation>
+    </message>
+    <message>
+        <source>unexpected failure: %1</source>
+        <translation>непредвиденный сбой: %1</translation>
+    </message>
+    <message>
+        <source>unexpected failure</source>
+        <translation>непредвиденный сбой</translation>
+    </message>
+    <message>
+        <source>%1 is cut short: it ends %2 bytes early</source>
+        <translation>%1 обрезан: не хватает байт: %2</translation>
+    </message>
+    <message>
+        <source>%1 is cut short: it ends at byte %2, %3 bytes early</source>
+        <translation>%1 обрезан: он кончается на байте %2, не хватает байт: %3</translation>
+    </message>
+    <message>
+        <source>cannot follow %1: %2</source>
+        <translation>не удалось пройти по ссылке %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot find a free temporary name for %1: %2</source>
+        <translation>не удалось найти свободное временное имя для %1: %2</translation>
+    </message>
+    <message>
+        <source>cannot close %1: %2</source>
+        <translation>не удалось закрыть %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 has %2 bytes, more than the %3 that are read at once</source>
+        <translation>в %1 байт: %2, а за один раз читается не больше %3</translation>
+    </message>
+    <message>
+        <source>rank %1</source>
+        <translation>процесс %1</translation>
+    </message>
+    <message>
+        <source>rank %1 on %2</source>
+        <translation>процесс %1 на %2</translation>
+    </message>
+    <message>
+        <source>a rank answered something that it was not asked</source>
+        <translation>процесс ответил на то, о чём его не спрашивали</translation>
+    </message>
+    <message>
+        <source>a message came from a rank that is not there</source>
+        <translation>пришло сообщение от процесса, которого нет</translation>
+    </message>
+    <message>
+        <source>a message from it cannot be read</source>
+        <translation>сообщение от него не удаётся прочитать</translation>
+    </message>
+    <message>
+        <source>a message from it is none for this rank</source>
+        <translation>сообщение от него не для этого процесса</translation>
+    </message>
+    <message>
+        <source>nothing was heard of it for %1 seconds; look at that machine and its network, then begin again</source>
+        <translation>от него ничего не слышно (секунд: %1); проверьте тот компьютер и его сеть и начните снова</translation>
+    </message>
+    <message>
+        <source>it has version %1 of FileFormer and rank 0 has %2; install the same on all machines</source>
+        <translation>у него FileFormer версии %1, а у процесса 0 — %2; установите одну версию на все компьютеры</translation>
+    </message>
+    <message>
+        <source>a message from rank 0 cannot be read</source>
+        <translation>сообщение от процесса 0 не удаётся прочитать</translation>
+    </message>
+    <message>
+        <source>a message from rank 0 is none for this rank</source>
+        <translation>сообщение от процесса 0 не для этого процесса</translation>
+    </message>
+    <message>
+        <source>a block claims %1 bytes, more than %2 packed ones can give</source>
+        <translation>блок заявляет байт: %1 — больше, чем может дать сжатое (байт: %2)</translation>
+    </message>
+    <message>
+        <source>a block claims %1 bytes, more than the %2 that a block may have</source>
+        <translation>блок заявляет байт: %1 — больше, чем может быть в блоке (%2)</translation>
+    </message>
+    <message>
+        <source>a stored block has %1 of %2 bytes</source>
+        <translation>в блоке без сжатия %1 из %2 байт</translation>
+    </message>
+    <message>
+        <source>a block&apos;s deflate streams are undone too often</source>
+        <translation>потоки deflate блока раскрыты слишком много раз</translation>
+    </message>
+    <message>
+        <source>a block&apos;s pictures are taken out too often</source>
+        <translation>изображения блока вынуты слишком много раз</translation>
+    </message>
+    <message>
+        <source>a block&apos;s sounds are taken out twice</source>
+        <translation>звук блока вынут дважды</translation>
+    </message>
+    <message>
+        <source>a block&apos;s MP3 streams are taken out twice</source>
+        <translation>потоки MP3 блока вынуты дважды</translation>
+    </message>
+    <message>
+        <source>a block&apos;s pixels are taken out too often</source>
+        <translation>пиксели блока вынуты слишком много раз</translation>
+    </message>
+    <message>
+        <source>a block is coded with method %1, which this version does not know; a newer FileFormer may open it</source>
+        <translation>блок сжат способом %1, которого эта версия не знает; возможно, его откроет более новый FileFormer</translation>
+    </message>
+    <message>
+        <source>not enough memory for a block of %1 bytes; try fewer threads (--threads 1)</source>
+        <translation>не хватает памяти для блока (байт: %1); попробуйте меньше потоков (--threads 1)</translation>
+    </message>
+    <message>
+        <source>a block of %1 bytes is too large</source>
+        <translation>блок слишком велик (байт: %1)</translation>
+    </message>
+    <message>
+        <source>a primer of %1 bytes is too large</source>
+        <translation>затравка слишком велика (байт: %1)</translation>
+    </message>
+    <message>
+        <source>a coded block does not decode to what went in</source>
+        <translation>сжатый блок распаковался не в то, чем был</translation>
+    </message>
+    <message>
+        <source>the device made more of a block than there may be</source>
+        <translation>устройство сделало из блока больше, чем может быть</translation>
+    </message>
+    <message>
+        <source>a coded block does not decode to what went in, from byte %1</source>
+        <translation>сжатый блок распаковался не в то, чем был, начиная с байта %1</translation>
+    </message>
+    <message>
+        <source>a block of %1 bytes cannot have n = %2</source>
+        <translation>у блока (байт: %1) не может быть n = %2</translation>
+    </message>
+    <message>
+        <source>a block needs a transformer model that is not here</source>
+        <translation>блоку нужна модель трансформера, которой здесь нет</translation>
+    </message>
+    <message>
+        <source>a block within another is shorter than its list says</source>
+        <translation>вложенный блок короче, чем сказано в его списке</translation>
+    </message>
+    <message>
+        <source>zstd failed: %1</source>
+        <translation>сбой zstd: %1</translation>
+    </message>
+    <message>
+        <source>zstd failed: it makes more of its input than it said</source>
+        <translation>сбой zstd: получилось больше, чем было заявлено</translation>
+    </message>
+    <message>
+        <source>a zstd block is damaged: %1</source>
+        <translation>блок zstd повреждён: %1</translation>
+    </message>
+    <message>
+        <source>a zstd block decodes to %1 bytes instead of %2</source>
+        <translation>из блока zstd получилось байт: %1 вместо %2</translation>
+    </message>
+    <message>
+        <source>a zstd block is damaged: it does not end where it must</source>
+        <translation>блок zstd повреждён: он кончается не там, где должен</translation>
+    </message>
+    <message>
+        <source>a sorted block has an impossible head</source>
+        <translation>у отсортированного блока невозможное начало</translation>
+    </message>
+    <message>
+        <source>a sorted block does not end where it must</source>
+        <translation>отсортированный блок кончается не там, где должен</translation>
+    </message>
+    <message>
+        <source>a sorted block ends before its bytes do</source>
+        <translation>отсортированный блок кончается раньше своих байт</translation>
+    </message>
+    <message>
+        <source>a sorted block has an impossible tree of bytes</source>
+        <translation>у отсортированного блока невозможное дерево байт</translation>
+    </message>
+    <message>
+        <source>a sorted block has rows that it cannot have</source>
+        <translation>в отсортированном блоке невозможные строки</translation>
+    </message>
+    <message>
+        <source>a block&apos;s table of words is impossible</source>
+        <translation>таблица слов блока невозможна</translation>
+    </message>
+    <message>
+        <source>a block&apos;s words do not make the bytes that they must</source>
+        <translation>из слов блока получаются не те байты</translation>
+    </message>
+    <message>
+        <source>this engine cannot go back</source>
+        <translation>этот движок не умеет возвращаться назад</translation>
+    </message>
+    <message>
+        <source>the thin model cannot go back</source>
+        <translation>малая модель не умеет возвращаться назад</translation>
+    </message>
+    <message>
+        <source>the recipe of a block&apos;s deflate streams is damaged</source>
+        <translation>описание потоков deflate блока повреждено</translation>
+    </message>
+    <message>
+        <source>a block&apos;s payload has an impossible head</source>
+        <translation>у данных блока невозможное начало</translation>
+    </message>
+    <message>
+        <source>a picture is not the one that was parsed</source>
+        <translation>изображение не то, которое было разобрано</translation>
+    </message>
+    <message>
+        <source>the recipe of a JPEG picture is damaged</source>
+        <translation>описание изображения JPEG повреждено</translation>
+    </message>
+    <message>
+        <source>the headers of a JPEG picture are damaged</source>
+        <translation>заголовки изображения JPEG повреждены</translation>
+    </message>
+    <message>
+        <source>a JPEG picture claims more blocks than its bytes can hold</source>
+        <translation>изображение JPEG заявляет больше блоков, чем помещается в его байты</translation>
+    </message>
+    <message>
+        <source>the coefficients of a JPEG picture are damaged</source>
+        <translation>коэффициенты изображения JPEG повреждены</translation>
+    </message>
+    <message>
+        <source>a JPEG picture has more scans than its bytes can hold</source>
+        <translation>в изображении JPEG больше проходов, чем помещается в его байты</translation>
+    </message>
+    <message>
+        <source>the list of a block&apos;s pictures is damaged</source>
+        <translation>список изображений блока повреждён</translation>
+    </message>
+    <message>
+        <source>the coefficients of a picture are damaged</source>
+        <translation>коэффициенты изображения повреждены</translation>
+    </message>
+    <message>
+        <source>another version of FileFormer coded a block, or its payload is damaged</source>
+        <translation>блок сжат другой версией FileFormer, или его данные повреждены</translation>
+    </message>
+    <message>
+        <source>the list of a block&apos;s MP3 streams is damaged</source>
+        <translation>список потоков MP3 блока повреждён</translation>
+    </message>
+    <message>
+        <source>an MP3 stream is damaged</source>
+        <translation>поток MP3 повреждён</translation>
+    </message>
+    <message>
+        <source>the list of a block&apos;s pixels is damaged</source>
+        <translation>список пикселей блока повреждён</translation>
+    </message>
+    <message>
+        <source>the pixels of a picture are damaged</source>
+        <translation>пиксели изображения повреждены</translation>
+    </message>
+    <message>
+        <source>the list of a block&apos;s sounds is damaged</source>
+        <translation>список звука блока повреждён</translation>
+    </message>
+    <message>
+        <source>the samples of a sound are damaged</source>
+        <translation>отсчёты звука повреждены</translation>
+    </message>
+    <message>
+        <source>the list of a sound&apos;s values is damaged</source>
+        <translation>список значений звука повреждён</translation>
+    </message>
+    <message>
+        <source>the password is empty</source>
+        <translation>пароль пуст</translation>
+    </message>
+    <message>
+        <source>the password is longer than %1 bytes</source>
+        <translation>пароль длиннее допустимого (байт: %1)</translation>
+    </message>
+    <message>
+        <source>model %1 is damaged: even the reference engine does not give its known answer</source>
+        <translation>модель %1 повреждена: даже эталонный движок не даёт известного ответа</translation>
+    </message>
+    <message>
+        <source>%1 is &quot;%2&quot;; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or cuda</source>
+        <translation>%1 — «%2», а должно быть reference, portable, avx2, avx-vnni, avx512, torch-cpu или cuda</translation>
+    </message>
+    <message>
+        <source>not enough memory for model %1</source>
+        <translation>не хватает памяти для модели %1</translation>
+    </message>
+    <message>
+        <source>the %1 engine does not run on this processor</source>
+        <translation>движок %1 не работает на этом процессоре</translation>
+    </message>
+    <message>
+        <source>the %1 engine does not give the known answer of the model on this machine</source>
+        <translation>движок %1 не даёт на этом компьютере известного ответа модели</translation>
+    </message>
+    <message>
+        <source>this engine codes no blocks</source>
+        <translation>этот движок не сжимает блоки</translation>
+    </message>
+    <message>
+        <source>the CUDA device cannot be opened: %1</source>
+        <translation>не удалось открыть устройство CUDA: %1</translation>
+    </message>
+    <message>
+        <source>a predictor needs at least one lane</source>
+        <translation>предсказателю нужна хотя бы одна дорожка</translation>
+    </message>
+    <message>
+        <source>not enough memory for %1 lanes of model %2</source>
+        <translation>не хватает памяти для дорожек (%1) модели %2</translation>
+    </message>
+    <message>
+        <source>%1 is %2, allowed is %3 to %4 in steps of %5</source>
+        <translation>%1 = %2, а допустимо от %3 до %4 с шагом %5</translation>
+    </message>
+    <message>
+        <source>%1 is %2, allowed is %3 to %4</source>
+        <translation>%1 = %2, а допустимо от %3 до %4</translation>
+    </message>
+    <message>
+        <source>this is not a FileFormer model</source>
+        <translation>это не модель FileFormer</translation>
+    </message>
+    <message>
+        <source>model format %1 needs an older FileFormer</source>
+        <translation>для формата модели %1 нужен более старый FileFormer</translation>
+    </message>
+    <message>
+        <source>model format %1 needs a newer FileFormer</source>
+        <translation>для формата модели %1 нужен более новый FileFormer</translation>
+    </message>
+    <message>
+        <source>the header is cut short</source>
+        <translation>заголовок обрезан</translation>
+    </message>
+    <message>
+        <source>the text is cut short</source>
+        <translation>текст обрезан</translation>
+    </message>
+    <message>
+        <source>weight_bits is %1, allowed is 2, 4 or 8</source>
+        <translation>weight_bits = %1, а допустимо 2, 4 или 8</translation>
+    </message>
+    <message>
+        <source>the file is cut short</source>
+        <translation>файл обрезан</translation>
+    </message>
+    <message>
+        <source>the padding before byte %1 is not zero</source>
+        <translation>заполнение перед байтом %1 не нулевое</translation>
+    </message>
+    <message>
+        <source>%1 is cut short: it needs %2 bytes at byte %3, the file ends after %4</source>
+        <translation>%1: не хватает данных, нужно байт: %2 с байта %3, а файл кончается после %4</translation>
+    </message>
+    <message>
+        <source>%1 holds %2, allowed is %3 to %4</source>
+        <translation>в %1 есть %2, а допустимо от %3 до %4</translation>
+    </message>
+    <message>
+        <source>%1 holds -8, allowed is -7 to 7</source>
+        <translation>в %1 есть −8, а допустимо от −7 до 7</translation>
+    </message>
+    <message>
+        <source>%1 holds a byte above %2, which is no five weights</source>
+        <translation>в %1 есть байт больше %2, а это не пять весов</translation>
+    </message>
+    <message>
+        <source>%1 fills up a row with weights that are not 0</source>
+        <translation>%1 дополняет строку весами, которые не равны 0</translation>
+    </message>
+    <message>
+        <source>%1 is %2, which takes sums of %3 products beyond 32 bits</source>
+        <translation>%1 = %2, и суммы произведений (%3) не помещаются в 32 бита</translation>
+    </message>
+    <message>
+        <source>%1 starts with %2 instead of %3</source>
+        <translation>%1 начинается с %2, а не с %3</translation>
+    </message>
+    <message>
+        <source>%1 rises</source>
+        <translation>%1 возрастает</translation>
+    </message>
+    <message>
+        <source>the taps of CONV for channel %1 come to %2, allowed is %3</source>
+        <translation>отводы CONV канала %1 дают в сумме %2, а допустимо %3</translation>
+    </message>
+    <message>
+        <source>the known answer is cut short</source>
+        <translation>известный ответ обрезан</translation>
+    </message>
+    <message>
+        <source>%1 bytes follow the end</source>
+        <translation>после конца есть ещё байты: %1</translation>
+    </message>
+    <message>
+        <source>model %1</source>
+        <translation>модель %1</translation>
+    </message>
+    <message>
+        <source>%1 was not found in any folder</source>
+        <translation>%1: не найдено ни в одной папке</translation>
+    </message>
+    <message>
+        <source>%1 was not found in %2</source>
+        <translation>%1: не найдено в %2</translation>
+    </message>
+    <message>
+        <source>%1 is not called as a model is: NAME.ffm</source>
+        <translation>%1 называется не как модель: нужно ИМЯ.ffm</translation>
+    </message>
+    <message>
+        <source>there is no folder for models: neither HOME nor XDG_DATA_HOME is set</source>
+        <translation>нет папки для моделей: не заданы ни HOME, ни XDG_DATA_HOME</translation>
+    </message>
+    <message>
+        <source>%1 is another model, which archives may need; give the new one another name, or replace it with --force</source>
+        <translation>%1 — другая модель, она может быть нужна архивам; дайте новой другое имя или замените её с --force</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a model name</source>
+        <translation>«%1» — не имя модели</translation>
+    </message>
+    <message>
+        <source>the model %1 of this archive</source>
+        <translation>модель %1 этого архива</translation>
+    </message>
+    <message>
+        <source>this FileFormer was built without its %1 module: there is no %2</source>
+        <translation>этот FileFormer собран без модуля %1: нет %2</translation>
+    </message>
+    <message>
+        <source>the %1 module cannot be loaded: %2</source>
+        <translation>не удалось загрузить модуль %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another version of FileFormer</source>
+        <translation>%1 относится к другой версии FileFormer</translation>
+    </message>
+    <message>
+        <source>the device has no memory for %1 lanes of the model: %2</source>
+        <translation>на устройстве не хватает памяти для дорожек модели (%1): %2</translation>
+    </message>
+    <message>
+        <source>the device has no memory for %1 lanes of the model</source>
+        <translation>на устройстве не хватает памяти для дорожек модели (%1)</translation>
+    </message>
+    <message>
+        <source>LibTorch cannot run model %1: %2</source>
+        <translation>LibTorch не может выполнить модель %1: %2</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s index is damaged: %1</source>
+        <translation>указатель архива повреждён: %1</translation>
+    </message>
+    <message>
+        <source>a section gives a size that cannot be</source>
+        <translation>раздел указывает невозможный размер</translation>
+    </message>
+    <message>
+        <source>a section does not unpack</source>
+        <translation>раздел не распаковывается</translation>
+    </message>
+    <message>
+        <source>its count of segments cannot be</source>
+        <translation>такого числа сегментов быть не может</translation>
+    </message>
+    <message>
+        <source>its count of models cannot be</source>
+        <translation>такого числа моделей быть не может</translation>
+    </message>
+    <message>
+        <source>a segment names a model that is not listed</source>
+        <translation>сегмент называет модель, которой нет в списке</translation>
+    </message>
+    <message>
+        <source>its list of segments has the wrong length</source>
+        <translation>у списка сегментов неверная длина</translation>
+    </message>
+    <message>
+        <source>a segment does not continue the one before it</source>
+        <translation>сегмент не продолжает предыдущий</translation>
+    </message>
+    <message>
+        <source>a segment lies outside the archive</source>
+        <translation>сегмент лежит вне архива</translation>
+    </message>
+    <message>
+        <source>its primers cannot be</source>
+        <translation>таких затравок быть не может</translation>
+    </message>
+    <message>
+        <source>its count of entries cannot be</source>
+        <translation>такого числа записей быть не может</translation>
+    </message>
+    <message>
+        <source>its count of owners cannot be</source>
+        <translation>такого числа владельцев быть не может</translation>
+    </message>
+    <message>
+        <source>a path cannot be</source>
+        <translation>такого пути быть не может</translation>
+    </message>
+    <message>
+        <source>its paths are longer than can be</source>
+        <translation>пути длиннее возможного</translation>
+    </message>
+    <message>
+        <source>an entry is of no known type</source>
+        <translation>тип записи неизвестен</translation>
+    </message>
+    <message>
+        <source>an entry names an owner that is not listed</source>
+        <translation>запись называет владельца, которого нет в списке</translation>
+    </message>
+    <message>
+        <source>its list of entries has the wrong length</source>
+        <translation>у списка записей неверная длина</translation>
+    </message>
+    <message>
+        <source>an entry lies outside the segments</source>
+        <translation>запись лежит вне сегментов</translation>
+    </message>
+    <message>
+        <source>its hashes do not match its entries</source>
+        <translation>хеши не соответствуют записям</translation>
+    </message>
+    <message>
+        <source>its hashes cannot be</source>
+        <translation>таких хешей быть не может</translation>
+    </message>
+    <message>
+        <source>what its entries take cannot be</source>
+        <translation>столько места записи занимать не могут</translation>
+    </message>
+    <message>
+        <source>its facts cannot be</source>
+        <translation>таких сведений быть не может</translation>
+    </message>
+    <message>
+        <source>it would take more memory than an archive of its size may</source>
+        <translation>он занял бы больше памяти, чем положено архиву такого размера</translation>
+    </message>
+    <message>
+        <source>a section is cut short</source>
+        <translation>раздел обрезан</translation>
+    </message>
+    <message>
+        <source>the archive&apos;s index uses a feature of a newer version of FileFormer</source>
+        <translation>указатель архива использует возможность более новой версии FileFormer</translation>
+    </message>
+    <message>
+        <source>it is larger than an index can be</source>
+        <translation>он больше, чем может быть указатель</translation>
+    </message>
+    <message>
+        <source>a section stands in it twice</source>
+        <translation>раздел стоит в нём дважды</translation>
+    </message>
+    <message>
+        <source>it lists entries without segments</source>
+        <translation>в нём перечислены записи без сегментов</translation>
+    </message>
+    <message>
+        <source>it does not tell of each entry what it takes</source>
+        <translation>в нём не для каждой записи сказано, сколько она занимает</translation>
+    </message>
+    <message>
+        <source>the archive does not list its segments, and they are not where they must be</source>
+        <translation>архив не перечисляет свои сегменты, и они не там, где должны быть</translation>
+    </message>
+    <message>
+        <source>%1 is empty</source>
+        <translation>%1 пуст</translation>
+    </message>
+    <message>
+        <source>%1 is cut short: it has only %2 bytes</source>
+        <translation>%1 обрезан: в нём только байт: %2</translation>
+    </message>
+    <message>
+        <source>a segment is not the one that the index names</source>
+        <translation>сегмент не тот, который назван в указателе</translation>
+    </message>
+    <message>
+        <source>a segment header gives sizes that cannot be</source>
+        <translation>заголовок сегмента указывает невозможные размеры</translation>
+    </message>
+    <message>
+        <source>a segment uses a feature of a newer version of FileFormer</source>
+        <translation>сегмент использует возможность более новой версии FileFormer</translation>
+    </message>
+    <message>
+        <source>a segment&apos;s header does not fit its payload</source>
+        <translation>заголовок сегмента не соответствует его данным</translation>
+    </message>
+    <message>
+        <source>these bytes are not those of one chunk</source>
+        <translation>эти байты — не один фрагмент</translation>
+    </message>
+    <message>
+        <source>a question is to be answered first</source>
+        <translation>сначала нужно ответить на вопрос</translation>
+    </message>
+    <message>
+        <source>this change cannot be undone: %1</source>
+        <translation>это изменение нельзя отменить: %1</translation>
+    </message>
+    <message>
+        <source>%1 is no file</source>
+        <translation>%1 — не файл</translation>
+    </message>
+    <message>
+        <source>the catalogue %1 cannot be opened: no memory</source>
+        <translation>не удалось открыть каталог %1: нет памяти</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>он повреждён</translation>
+    </message>
+    <message>
+        <source>it is none, or one of another version</source>
+        <translation>это не она или она другой версии</translation>
+    </message>
+    <message>
+        <source>its shape cannot be</source>
+        <translation>такой формы быть не может</translation>
+    </message>
+    <message>
+        <source>its codebooks cannot be</source>
+        <translation>таких кодовых книг быть не может</translation>
+    </message>
+    <message>
+        <source>it is cut short, or longer than it can be</source>
+        <translation>она обрезана или длиннее возможного</translation>
+    </message>
+    <message>
+        <source>it does not give here what it gave where it was made</source>
+        <translation>здесь она даёт не то, что давала там, где сделана</translation>
+    </message>
+    <message>
+        <source>it is cut short</source>
+        <translation>он обрезан</translation>
+    </message>
+    <message>
+        <source>a tower is cut short, or a number in it is too large</source>
+        <translation>башня обрезана, или в ней слишком большое число</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not understood; write %2</source>
+        <translation>непонятно «%1»; пишите %2</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SettingsDialog</name>
