@@ -63,8 +63,8 @@ std::string rememberedPath(const std::string& name)
 
 void tellNotice(Catalogue& catalogue)
 {
-    if (const std::string notice = catalogue.takeNotice(); !notice.empty())
-        std::cerr << "ffz: " << printable(notice) << '\n';
+    if (const ff::Sentence notice = catalogue.takeNotice(); !notice.empty())
+        std::cerr << "ffz: " << printable(notice.text()) << '\n';
 }
 
 // Opens the catalogue, does the work with it, and gives the exit code.
@@ -460,7 +460,7 @@ int catalogueRemember(const CatalogueCommand& command)
         if (!outcome)
             return fail(outcome.error(), command);
         if (!outcome->notice.empty())
-            std::cerr << "ffz: " << printable(outcome->notice) << '\n';
+            std::cerr << "ffz: " << printable(outcome->notice.text()) << '\n';
         entries += archive->entries().size();
     }
     if (command.json)

@@ -21,7 +21,7 @@ void tellingProblems(const CommonOptions& options, Work work)
         const Watch watch(control, false); // Ctrl-C
         return ff::catchingExceptions([&] { return work(control); });
     }();
-    const std::string problem = outcome ? outcome->notice : outcome.error().message;
+    const ff::Sentence problem = outcome ? outcome->notice : outcome.error().message;
     if (!problem.empty() && !options.quiet && !options.json)
         std::cerr << "ffz: " << printable(problem)
                   << (outcome

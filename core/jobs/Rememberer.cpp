@@ -93,14 +93,13 @@ void Rememberer::start(const std::filesystem::path& path, Work work)
     m_pool.start([this, path, work = std::move(work)]() mutable {
         const Result<remember::Outcome> outcome = catchingExceptions([&] { return work(m_control); });
         work = nullptr; // the archive may be the last thing that holds much memory
-        const std::string problem = outcome.ok() ? std::string() : outcome.error().message;
-        const std::string notice = outcome.ok() ? outcome->notice : std::string();
+        const Sentence problem = outcome.ok() ? Sentence() : outcome.error().message;
+        const Sentence notice = outcome.ok() ? outcome->notice : Sentence();
         QMetaObject::invokeMethod(
             this,
-            [this, name = QString::fromStdString(path.string()), why = QString::fromStdString(problem),
-             text = QString::fromStdString(notice)] {
+            [this, name = QString::fromStdString(path.string()), problem, notice] {
                 --m_waiting;
-                Q_EMIT remembered(name, why, text);
+                Q_EMIT remembered(name, problem, notice);
             },
             Qt::QueuedConnection);
     });

@@ -29,7 +29,7 @@ public:
 Q_SIGNALS:
     // One archive is done with. In the core's words, and mostly empty: `problem`, why it is not remembered;
     // `notice`, what a person may like to know of the catalogue.
-    void remembered(const QString& path, const QString& problem, const QString& notice);
+    void remembered(const QString& path, const ff::Sentence& problem, const ff::Sentence& notice);
 
 private:
     using Work = std::function<Result<remember::Outcome>(TaskControl&)>;

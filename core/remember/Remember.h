@@ -13,7 +13,7 @@ namespace ff::remember {
 
 struct Outcome {
     search::Remembered what = search::Remembered::Left;
-    std::string notice; // a person should see it: Catalogue::takeNotice()
+    Sentence notice; // a person should see it: Catalogue::takeNotice()
 };
 
 // An archive that is open. One that is not complete is left out, as its list would pass for the whole, and so

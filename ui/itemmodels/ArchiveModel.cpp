@@ -109,7 +109,7 @@ void ArchiveModel::setFolder(NodeId folder)
 void ArchiveModel::setFilter(const QString& filter)
 {
     const std::string text = filter.toStdString();
-    const std::string problemBefore = std::exchange(m_problem, {});
+    const Sentence problemBefore = std::exchange(m_problem, {});
     Result<search::Query> parsed = search::parseQuery(text);
     if (!parsed) {
         m_problem = parsed.error().message;

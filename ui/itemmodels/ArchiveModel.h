@@ -71,7 +71,7 @@ public:
     void setFilter(const QString& filter);
     bool isFiltered() const { return m_request.query != nullptr; }
     // Empty, or the core's sentence: the query is wrong, or one of its regular expressions takes too long.
-    const std::string& filterProblem() const { return m_problem; }
+    const Sentence& filterProblem() const { return m_problem; }
     // Makes ready beside the window what the first search needs.
     void prepareFilter();
     bool isArranging() const { return m_isArranging; }
@@ -132,7 +132,7 @@ private:
     QVariant matchesIn(NodeId node, bool inFolder) const;
 
     RowRequest m_request;
-    std::string m_problem;
+    Sentence m_problem;
     std::shared_ptr<search::Matcher> m_matcher; // of the rows that are shown; null without a query
     std::shared_ptr<const search::Query> m_shownQuery; // of m_order
     std::shared_ptr<TaskControl> m_control; // of the arrangement under way

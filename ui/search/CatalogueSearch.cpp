@@ -194,7 +194,7 @@ void CatalogueSearch::forget(const std::string& archivePath)
             FF_TRY(catalogue.forget({archivePath}, control));
             return {};
         });
-        const QString problem = status.ok() ? QString() : QString::fromStdString(status.error().message);
+        const Sentence problem = status.ok() ? Sentence() : status.error().message;
         QMetaObject::invokeMethod(
             this,
             [this, problem, path = QString::fromStdString(archivePath)] { Q_EMIT forgotten(path, problem); },
@@ -234,7 +234,7 @@ void CatalogueSearch::changeSaved(std::function<Status(Catalogue&)> change)
                 if (saved.ok())
                     Q_EMIT savedChanged(*saved);
                 else
-                    Q_EMIT savingFailed(QString::fromStdString(saved.error().message));
+                    Q_EMIT savingFailed(saved.error().message);
             },
             Qt::QueuedConnection);
     });

@@ -26,10 +26,10 @@ struct CatalogueAnswer {
     QString query;
     std::optional<LikeEntry> like; // what was asked instead of a query
     search::FindResult found; // of an empty query nothing but `coverage`
-    std::string problem; // what is wrong with the query; the rest is then of its good part
-    std::string failure; // why the catalogue cannot be asked; then nothing else is set
-    std::string notice; // Catalogue::takeNotice()
-    std::string meaningProblem; // why meaning cannot be asked; empty also when it was not to be asked
+    Sentence problem; // what is wrong with the query; the rest is then of its good part
+    Sentence failure; // why the catalogue cannot be asked; then nothing else is set
+    Sentence notice; // Catalogue::takeNotice()
+    Sentence meaningProblem; // why meaning cannot be asked; empty also when it was not to be asked
     std::uint64_t archives = 0; // that are remembered; counted for an empty query alone
     bool isRemembering = true;
     bool isLast = true; // no other answer to this question follows
@@ -61,9 +61,9 @@ public:
 Q_SIGNALS:
     void answered(const ff::ui::CatalogueAnswer& answer);
     // `problem`: empty, or why it is still remembered.
-    void forgotten(const QString& archivePath, const QString& problem);
+    void forgotten(const QString& archivePath, const ff::Sentence& problem);
     void savedChanged(const std::vector<ff::search::SavedSearch>& saved); // by name
-    void savingFailed(const QString& problem);
+    void savingFailed(const ff::Sentence& problem);
 
 private:
     struct Question {

@@ -60,14 +60,14 @@ SearchPage::SearchPage(MessageBanner& banner, jobs::JobQueue& jobs, QWidget* par
     m_contents = new HitContents(jobs, {*m_model, *m_view, *m_preview, m_banner}, this);
     layout->addWidget(buildFoot());
     connect(m_search, &CatalogueSearch::answered, this, &SearchPage::show);
-    connect(m_search, &CatalogueSearch::savingFailed, this, [this](const QString& problem) {
-        m_note->setText(tr("Saved searches cannot be changed: %1").arg(messageText(problem.toStdString())));
+    connect(m_search, &CatalogueSearch::savingFailed, this, [this](const Sentence& problem) {
+        m_note->setText(tr("Saved searches cannot be changed: %1").arg(messageText(problem)));
     });
-    connect(m_search, &CatalogueSearch::forgotten, this, [this](const QString& path, const QString& problem) {
+    connect(m_search, &CatalogueSearch::forgotten, this, [this](const QString& path, const Sentence& problem) {
         const QString name = displayPath(toPath(path).filename());
-        m_note->setText(problem.isEmpty()
+        m_note->setText(problem.empty()
                             ? tr("%1 is forgotten; opening it remembers it again.").arg(name)
-                            : tr("%1 is still remembered: %2").arg(name, messageText(problem.toStdString())));
+                            : tr("%1 is still remembered: %2").arg(name, messageText(problem)));
         ask();
     });
 }
@@ -200,13 +200,13 @@ void SearchPage::ask()
         m_search->ask(m_field->text(), m_byMeaning->isChecked());
 }
 
-void SearchPage::onRemembered(const QString& path, const QString& problem, const QString& notice)
+void SearchPage::onRemembered(const QString& path, const Sentence& problem, const Sentence& notice)
 {
-    if (!problem.isEmpty())
+    if (!problem.empty())
         m_note->setText(tr("%1 is not remembered: %2")
-                            .arg(displayPath(toPath(path).filename()), messageText(problem.toStdString())));
-    else if (!notice.isEmpty())
-        m_note->setText(sentenceText(notice.toStdString()));
+                            .arg(displayPath(toPath(path).filename()), messageText(problem)));
+    else if (!notice.empty())
+        m_note->setText(sentenceText(notice));
     if (isVisible())
         ask();
 }

@@ -43,7 +43,7 @@ public:
     // Another program found this entry, and it is opened.
     void recordOpen(const QString& archive, const QString& entry);
     // The catalogue has changed: see jobs::Rememberer.
-    void onRemembered(const QString& path, const QString& problem, const QString& notice);
+    void onRemembered(const QString& path, const ff::Sentence& problem, const ff::Sentence& notice);
 
 Q_SIGNALS:
     // An entry of an archive, or with an empty path the archive.

@@ -24,7 +24,7 @@ QueryProblem::QueryProblem(QLineEdit& field, QWidget* parent)
     connect(m_delay, &QTimer::timeout, this, &QueryProblem::tell);
 }
 
-void QueryProblem::setProblem(const std::string& problem)
+void QueryProblem::setProblem(const Sentence& problem)
 {
     m_problem = problem.empty() ? QString() : sentenceText(problem);
     if (m_problem.isEmpty() || !isHidden())

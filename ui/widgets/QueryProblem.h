@@ -21,7 +21,7 @@ public:
     explicit QueryProblem(QLineEdit& field, QWidget* parent = nullptr);
 
     // In the core's words; empty: there is none, and what was told goes.
-    void setProblem(const std::string& problem);
+    void setProblem(const Sentence& problem);
     // A key was pressed: what was not yet told waits for the next setProblem().
     void hold();
     // What there is, now.

@@ -157,7 +157,7 @@ Status Comparer::walk(int folder, const std::string& prefix)
         if (isFolder) {
             inner = ::openat(::dirfd(dir), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
             if (inner < 0)
-                disk.problem = "the folder cannot be opened: " + systemMessage(errno);
+                disk.problem = sentence("the folder cannot be opened: %1", systemMessage(errno));
         }
         m_disk.emplace(path, std::move(disk));
         if (inner >= 0)

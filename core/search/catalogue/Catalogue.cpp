@@ -94,14 +94,13 @@ Status makeFile(const fs::path& path)
 }
 
 // `notice` becomes what a person should know of it.
-Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::Mode mode, std::string& notice)
+Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::Mode mode, Sentence& notice)
 {
     FF_ASSIGN(auto database, Database::open(path, mode));
     FF_ASSIGN(const bool isUpgraded, prepareSchema(*database));
     if (isUpgraded)
-        notice =
-            "the catalogue now has the form of this version, and keeps all that it had; an older version of "
-            "FileFormer cannot read it any more";
+        notice = sentence("the catalogue now has the form of this version, and keeps all that it had; an older version of "
+                          "FileFormer cannot read it any more");
     if (!database->isReadOnly()) {
         // With a log a commit needs no sync to be whole after a crash; the last ones may be lost, which the
         // next opening of their archives puts right. What is deleted is wiped.
@@ -112,7 +111,7 @@ Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::M
     return database;
 }
 
-Result<std::unique_ptr<Database>> openSomehow(const fs::path& path, std::string& notice)
+Result<std::unique_ptr<Database>> openSomehow(const fs::path& path, Sentence& notice)
 {
     auto database = openPrepared(path, Database::Mode::Write, notice);
     if (database || database.error().code != ErrorCode::Io)
@@ -132,7 +131,7 @@ Result<std::unique_ptr<Database>> openSomehow(const fs::path& path, std::string&
 
 // The damaged database and what belongs to it, in the place of an earlier one. Gives the notice.
 // REQUIRES: the folder is locked.
-Result<std::string> moveAside(const fs::path& path)
+Result<Sentence> moveAside(const fs::path& path)
 {
     const fs::path aside = withEnding(path, ".damaged");
     std::error_code error;
@@ -144,9 +143,8 @@ Result<std::string> moveAside(const fs::path& path)
         fs::remove(withEnding(aside, ending), ignored);
         fs::rename(withEnding(path, ending), withEnding(aside, ending), ignored);
     }
-    return "the catalogue was damaged: it is kept as " + aside.string()
-        + ", and a new, empty one is begun; archives come back into it when they are opened, or with ffz "
-          "catalogue remember";
+    return sentence("the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives come back into "
+                    "it when they are opened, or with ffz catalogue remember", aside);
 }
 
 } // namespace
@@ -240,7 +238,7 @@ Status Catalogue::Impl::beginAnew()
         if (identityOf(path) == identity) {
             FF_ASSIGN(notice, moveAside(path));
         } else {
-            notice = "the catalogue was damaged, and a new one is begun";
+            notice = sentence("the catalogue was damaged, and a new one is begun");
         }
     }
     return open();
@@ -286,7 +284,7 @@ bool Catalogue::isReadOnly() const
     return m_impl->database && m_impl->database->isReadOnly();
 }
 
-std::string Catalogue::takeNotice()
+Sentence Catalogue::takeNotice()
 {
     return std::exchange(m_impl->notice, {});
 }

@@ -202,7 +202,7 @@ public:
     // A sentence that a person should see, once: that the database was damaged and begun anew. Every function
     // below can find that out; then it is Damaged, and the next call has an empty catalogue. Only remember()
     // goes on by itself.
-    std::string takeNotice();
+    Sentence takeNotice();
 
     // In one transaction. Of an archive that has not changed only the time is noted, and that at most once an
     // hour. An archive that is encrypted now and that nobody asked for is forgotten if an earlier one with

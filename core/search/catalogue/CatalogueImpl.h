@@ -16,7 +16,7 @@ struct Catalogue::Impl {
     Options options;
     std::unique_ptr<Database> database; // null after a damage that could not be put right
     std::pair<std::uint64_t, std::uint64_t> identity; // device and inode of the file that is open
-    std::string notice;
+    Sentence notice;
 
     // Opens the database; a damaged one is moved aside first.
     Status open();

@@ -17,7 +17,7 @@ struct MeaningAnswer {
         bool byMeaning = true; // else some of the words are in its path
     };
     std::vector<Row> rows; // best first; none that the name alone finds
-    std::string failure; // why nothing can be found by meaning
+    Sentence failure; // why nothing can be found by meaning
 };
 
 class MeaningSearch final : public QObject {
