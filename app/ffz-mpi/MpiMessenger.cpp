@@ -19,7 +19,7 @@ ff::Status checked(int code, const char* what)
     std::array<char, MPI_MAX_ERROR_STRING + 1> text{};
     int length = 0;
     MPI_Error_string(code, text.data(), &length);
-    return Error{ErrorCode::Io, std::string(what) + ": " + text.data()};
+    return Error{ErrorCode::Io, sentence("%1: %2", what, text.data())};
 }
 
 } // namespace

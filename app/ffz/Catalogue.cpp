@@ -288,7 +288,7 @@ int catalogueRefresh(const CatalogueCommand& command)
 int catalogueForget(const CatalogueCommand& command)
 {
     if (command.archives.empty() != command.all)
-        return fail({ErrorCode::Usage, "name the archives to forget, or ask for all with --all"}, command);
+        return fail({ErrorCode::Usage, sentence("name the archives to forget, or ask for all with --all")}, command);
     return withCatalogue(command, [&](Catalogue& catalogue, ff::TaskControl& control) -> ff::Result<int> {
         std::uint64_t count = 0;
         if (command.all) {
@@ -441,17 +441,11 @@ int catalogueRemember(const CatalogueCommand& command)
             return fail(archive.error(), command);
         if (!archive->isComplete())
             return fail(
-                {ErrorCode::Damaged,
-                 name
-                     + " is not complete: what is left of its list would pass for the whole; ffz heal "
-                       "may mend it"},
+                {ErrorCode::Damaged, sentence("%1 is not complete: what is left of its list would pass for the whole; ffz heal may mend it", name)},
                 command);
         if (archive->isEncrypted() && !command.encrypted)
             return fail(
-                {ErrorCode::Usage,
-                 name
-                     + " is encrypted, and the catalogue is not: it would tell the names; ask for that "
-                       "with --encrypted"},
+                {ErrorCode::Usage, sentence("%1 is encrypted, and the catalogue is not: it would tell the names; ask for that with --encrypted", name)},
                 command);
         const auto outcome = [&] {
             const Watch watch(control, false); // Ctrl-C

@@ -51,7 +51,7 @@ int update(const std::string& path, const ff::archive::Edits& edits,
         addRecovery(out, report);
         if (lost > 0)
             out["error"] =
-                errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
+                errorJson({ErrorCode::Io, sentence("%1 left out", counted(lost, "input was", "inputs were"))})["error"];
         printJson(out);
     } else if (!command.quiet) {
         if (!edits.changesEntries())
@@ -154,8 +154,7 @@ int add(const AddCommand& command)
     ff::archive::UpdateOptions options = updateOptions(command);
     const auto existing = ff::archive::overwriteFromName(command.existing);
     if (!existing || *existing == ff::archive::Overwrite::Ask)
-        return fail({ErrorCode::Usage,
-                     "there is no rule \"" + command.existing + "\"; choose replace, skip, rename or newer"},
+        return fail({ErrorCode::Usage, sentence("there is no rule \"%1\"; choose replace, skip, rename or newer", command.existing)},
                     command);
     // A time alone asks for auto.
     if (!command.level.level.empty() || command.level.time) {
@@ -252,17 +251,14 @@ int convert(const ConvertCommand& command)
     }
     if (command.output.empty())
         return fail(
-            {ErrorCode::Usage, "name the archive to write, or ask with --estimate what it would save"},
+            {ErrorCode::Usage, sentence("name the archive to write, or ask with --estimate what it would save")},
             command);
     const auto kind = ff::archive::kindOfName(command.output);
     if (!kind)
         return fail(kind.error(), command);
     if (command.password) {
         if (*kind != ff::archive::ArchiveKind::Ffz)
-            return fail({ErrorCode::Usage,
-                         "." + std::string(kindName(*kind))
-                             + " archives are not encrypted by FileFormer; leave the password out, or name "
-                               "the archive .ffz"},
+            return fail({ErrorCode::Usage, sentence(".%1 archives are not encrypted by FileFormer; leave the password out, or name the archive .ffz", kindName(*kind))},
                         command);
         auto password = askNewPassword(command.output);
         if (!password)
@@ -297,7 +293,7 @@ int convert(const ConvertCommand& command)
         out["left_out_entries"] = report.verdict.bad();
         out["complete"] = !report.verdict.incomplete;
         if (problem)
-            out["error"] = errorJson({*problem, report.verdict.summary()})["error"];
+            out["error"] = errorJson({*problem, ff::Sentence::verbatim(report.verdict.summary())})["error"];
         printJson(out);
     } else if (!command.quiet) {
         std::cout << printable(command.output) << ": "
@@ -359,9 +355,8 @@ int compare(const CompareCommand& command)
         }
         if (!same)
             out["error"] = errorJson(
-                {ErrorCode::Damaged,
-                 apart == 0 ? "something that the archive had is missing"
-                            : counted(apart, "entry is", "entries are") + " not the same"})["error"];
+                {ErrorCode::Damaged, apart == 0 ? sentence("something that the archive had is missing")
+                            : sentence("%1 not the same", counted(apart, "entry is", "entries are"))})["error"];
         printJson(out);
     } else {
         for (const auto& entry : report.compared) {

@@ -137,7 +137,7 @@ Error withForceHint(Error error, const std::string& target)
     const bool isOther =
         std::filesystem::is_regular_file(target, failure) && !ff::archive::isReplaceable(target);
     if (error.code == ErrorCode::Usage && (isOther || error.message.starts_with("parts of ")))
-        error.message += ", or replace it with --force";
+        error.message = sentence("%1, or replace it with --force", error.message);
     return error;
 }
 
@@ -173,7 +173,7 @@ int heal(const HealCommand& command)
         if (error.code == ErrorCode::Usage && !command.force
             && std::filesystem::is_regular_file(target, failure)
             && !std::filesystem::equivalent(target, command.archive, failure))
-            error.message += ", or replace it with --force";
+            error.message = sentence("%1, or replace it with --force", error.message);
         return fail(error, command);
     }
 

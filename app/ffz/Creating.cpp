@@ -39,9 +39,7 @@ std::optional<ff::archive::Interrupted> interruptedOf(const std::string& archive
 
 Error notInterrupted(const std::string& archive)
 {
-    return {ErrorCode::Usage,
-            "no interrupted creation of " + archive
-                + " is known; only one begun with ffz create --resumable can be resumed"};
+    return {ErrorCode::Usage, sentence("no interrupted creation of %1 is known; only one begun with ffz create --resumable can be resumed", archive)};
 }
 
 // The options for archives of that kind, the password asked for if one is wanted.
@@ -108,7 +106,7 @@ Json createJson(const std::string& archive, ArchiveKind kind, const ff::archive:
     addRecovery(out, report);
     if (const std::uint64_t lost = lostIn(report); lost > 0)
         out["error"] =
-            errorJson({ErrorCode::Io, counted(lost, "input was", "inputs were") + " left out"})["error"];
+            errorJson({ErrorCode::Io, sentence("%1 left out", counted(lost, "input was", "inputs were"))})["error"];
     return out;
 }
 
@@ -127,8 +125,8 @@ Told makeOne(const std::string& archive, const std::vector<std::string>& inputs,
     if (!result) {
         Error error = withForceHint(result.error(), archive);
         if ((command.resumable || command.resume) && interruptedOf(archive))
-            error.message += "; what is finished is kept: go on with ffz create --resume, or remove it with "
-                             "ffz create --discard";
+            error.message = sentence("%1; what is finished is kept: go on with ffz create --resume, or remove it with ffz "
+                                     "create --discard", error.message);
         return failed(error, command);
     }
     const ff::archive::CreateReport& report = *result;
@@ -188,7 +186,7 @@ int createEach(const CreateCommand& command)
     if (const ff::Status checked = ff::archive::checkTargets(*targets, *asked); !checked.ok()) {
         Error error = checked.error();
         if (error.message.ends_with("replaced"))
-            error.message += ", or replace it with --force";
+            error.message = sentence("%1, or replace it with --force", error.message);
         return fail(error, command);
     }
     const std::filesystem::path folder = targets->front().target.parent_path();
@@ -260,7 +258,7 @@ int create(const CreateCommand& command)
 {
     if (command.inputs.empty() && !command.resume && !command.discard)
         return fail(
-            {ErrorCode::Usage, "paths is required: name what to put into the archive; see ffz --help"},
+            {ErrorCode::Usage, sentence("paths is required: name what to put into the archive; see ffz --help")},
             command);
     if (command.each)
         return createEach(command);

@@ -48,7 +48,7 @@ int estimate(const CreateCommand& command)
                          + std::string(kindName(*kind)) + " archives it knows nothing"},
                     command);
     if (!command.model.empty())
-        return fail({ff::ErrorCode::Usage, "--estimate tells of the model swift; leave --model out"},
+        return fail({ff::ErrorCode::Usage, ff::sentence("--estimate tells of the model swift; leave --model out")},
                     command);
     const auto asked = chooseLevel(command);
     if (!asked)

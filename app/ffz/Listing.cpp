@@ -92,7 +92,7 @@ void addCompleteness(Json& object, bool isComplete)
     object["complete"] = isComplete;
     if (!isComplete)
         object["error"] =
-            errorJson({ErrorCode::Damaged, "something that the archive had is missing"})["error"];
+            errorJson({ErrorCode::Damaged, sentence("something that the archive had is missing")})["error"];
 }
 
 void printEntries(const std::vector<ShownEntry>& entries)

@@ -54,7 +54,7 @@ Told failedOne(Error error, const std::string& name, const CommonOptions& option
 {
     if (shared.areSeveral && !options.json
         && error.message.find(std::filesystem::path(name).filename().string()) == std::string::npos)
-        error.message = name + ": " + error.message;
+        error.message = sentence("%1: %2", name, error.message);
     return failed(error, options);
 }
 

@@ -139,7 +139,7 @@ ff::Status searchOne(const std::string& path, const ff::search::Query& query, co
 
 Error meaninglessQuery()
 {
-    return {ErrorCode::Usage, "a search by meaning needs words; filters and patterns have none"};
+    return {ErrorCode::Usage, sentence("a search by meaning needs words; filters and patterns have none")};
 }
 
 bool showsColor()
@@ -179,17 +179,12 @@ int search(const SearchCommand& command)
         const std::string& only = command.archivesAndQuery.front();
         std::error_code error;
         if (std::filesystem::is_regular_file(only, error))
-            return fail({ErrorCode::Usage,
-                         only
-                             + " is a file: name what to look for in it, too; to look for this name in the "
-                               "catalogue, "
-                               "write '\""
-                             + only + "\"'"},
+            return fail({ErrorCode::Usage, sentence("%1 is a file: name what to look for in it, too; to look for this name in the catalogue, write '\"%2\"'", only, only)},
                         command);
         return searchCatalogue(only, command);
     }
     if (command.like)
-        return fail({ErrorCode::Usage, "--like takes one archive and one entry of it"}, command);
+        return fail({ErrorCode::Usage, sentence("--like takes one archive and one entry of it")}, command);
     const Stopwatch watch;
     const std::string& text = command.archivesAndQuery.back();
     const auto query = ff::search::parseQuery(text);

@@ -99,7 +99,31 @@ std::string temporaryStem(const std::filesystem::path& target)
 
 Sentence systemMessage(int error)
 {
-    return std::generic_category().message(error);
+    // What is met most is a sentence of its own: the C library speaks the language of the terminal, if any other.
+    switch (error) {
+    case ENOENT:
+        return sentence("No such file or directory");
+    case EACCES:
+        return sentence("Permission denied");
+    case EPERM:
+        return sentence("Operation not permitted");
+    case EOPNOTSUPP:
+        return sentence("Operation not supported");
+    case ENOSPC:
+        return sentence("No space left on device");
+    case EIO:
+        return sentence("Input/output error");
+    case EROFS:
+        return sentence("Read-only file system");
+    case EISDIR:
+        return sentence("Is a directory");
+    case ENOTDIR:
+        return sentence("Not a directory");
+    case ENAMETOOLONG:
+        return sentence("File name too long");
+    default:
+        return Sentence::verbatim(std::generic_category().message(error));
+    }
 }
 
 File::~File()

@@ -5,8 +5,8 @@ namespace ff {
 
 Sentence Sentence::verbatim(std::string text)
 {
-    Sentence out(std::move(text));
-    out.m_isVerbatim = true;
+    Sentence out;
+    out.m_text = std::move(text);
     return out;
 }
 

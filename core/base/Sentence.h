@@ -21,19 +21,15 @@ namespace ff {
 
 class Sentence {
 public:
-    Sentence() = default;
-    Sentence(std::string text) : m_text(std::move(text)) {}
-    Sentence(const char* text) : m_text(text) {}
+    Sentence() = default; // none: empty
 
     // What nobody translates: a name, a number, what a library said.
     static Sentence verbatim(std::string text);
     // `form` is a string literal. REQUIRES: it has %1 to %N for N arguments.
     static Sentence of(const char* form, std::vector<Sentence> arguments);
 
-    // The literal that it was made of; null of a verbatim text, of no sentence, and of one that was put together as text,
-    // which is looked up by patterns.
+    // The literal that it was made of; null of a verbatim text, and of no sentence.
     const char* form() const { return m_form; }
-    bool isVerbatim() const { return m_isVerbatim; }
     const std::vector<Sentence>& arguments() const { return m_arguments; }
 
     bool is(std::string_view form) const { return m_form != nullptr && form == m_form; }
@@ -47,19 +43,10 @@ public:
     bool starts_with(std::string_view part) const { return m_text.starts_with(part); }
     bool ends_with(std::string_view part) const { return m_text.ends_with(part); }
 
-    // The text goes on, and what it was made of is forgotten.
-    Sentence& operator+=(std::string_view more)
-    {
-        m_form = nullptr;
-        m_text += more;
-        return *this;
-    }
-
     friend bool operator==(const Sentence& a, const Sentence& b) { return a.m_text == b.m_text; }
 
 private:
     const char* m_form = nullptr;
-    bool m_isVerbatim = false;
     std::vector<Sentence> m_arguments;
     std::string m_text;
 };
@@ -89,18 +76,26 @@ inline std::ostream& operator<<(std::ostream& out, const Sentence& sentence)
     return out << sentence.text();
 }
 
-// A form for N arguments: it names each of %1 to %N, and no other; else it does not compile. N is at most 9.
+// Whether it names each of %1 to %count, and no other.
+constexpr bool formFits(const char* form, std::size_t count)
+{
+    bool named[10] = {};
+    for (const char* at = form; *at != 0; ++at)
+        if (*at == '%' && at[1] >= '1' && at[1] <= '9')
+            named[at[1] - '0'] = true;
+    for (std::size_t i = 1; i < 10; ++i)
+        if (named[i] != (i <= count))
+            return false;
+    return true;
+}
+
+// A literal that is a form for N arguments; any other does not compile. N is at most 9.
 template <std::size_t N>
 struct SentenceForm {
     consteval SentenceForm(const char* text) : form(text)
     {
-        bool named[10] = {};
-        for (const char* at = text; *at != 0; ++at)
-            if (*at == '%' && at[1] >= '1' && at[1] <= '9')
-                named[at[1] - '0'] = true;
-        for (std::size_t i = 1; i < 10; ++i)
-            if (named[i] != (i <= N))
-                throw "the form and its arguments do not fit";
+        if (!formFits(text, N))
+            throw "the form and its arguments do not fit";
     }
     const char* form;
 };
@@ -109,18 +104,17 @@ inline Sentence sentencePart(Sentence part)
 {
     return part;
 }
-// Text may be a sentence that was put together.
 inline Sentence sentencePart(std::string_view text)
 {
-    return Sentence(std::string(text));
+    return Sentence::verbatim(std::string(text));
 }
 inline Sentence sentencePart(const std::string& text)
 {
-    return Sentence(text);
+    return Sentence::verbatim(text);
 }
 inline Sentence sentencePart(const char* text)
 {
-    return Sentence(text);
+    return Sentence::verbatim(text);
 }
 inline Sentence sentencePart(const std::filesystem::path& path)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/UserFolder.h"
 
+#include "core/base/File.h"
+
 #include <cstdlib>
 #include <system_error>
 
@@ -52,7 +54,7 @@ Status makeFolders(const fs::path& folder)
     std::error_code failure;
     fs::create_directories(folder, failure);
     if (failure)
-        return Error{ErrorCode::Io, sentence("cannot make the folder %1: %2", folder, failure.message())};
+        return Error{ErrorCode::Io, sentence("cannot make the folder %1: %2", folder, systemMessage(failure.value()))};
     return {};
 }
 

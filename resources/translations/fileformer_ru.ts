@@ -4965,18 +4965,6 @@ Archives that you make or open appear here.</source>
         <translation>файл %1 тем временем записала другая программа, поэтому он оставлен как есть</translation>
     </message>
     <message>
-        <source>%1 exists and is no .ffz archive, so it is not replaced; give the archive another name</source>
-        <translation>файл %1 уже есть, и это не архив .ffz, поэтому он не заменён; дайте архиву другое имя</translation>
-    </message>
-    <message>
-        <source>%1 exists and is no %2 archive, so it is not replaced; give the archive another name</source>
-        <translation>файл %1 уже есть, и это не архив %2, поэтому он не заменён; дайте архиву другое имя</translation>
-    </message>
-    <message>
-        <source>no %1 file can be made; FileFormer makes %2: give the archive a name that ends so</source>
-        <translation>файл %1 создать нельзя; FileFormer создаёт %2: дайте архиву имя с таким окончанием</translation>
-    </message>
-    <message>
         <source>%1 is the name of a part; name the archive without the number, and give the size of the parts with --volume</source>
         <translation>%1 — имя тома; назовите архив без номера, а размер томов задайте параметром --volume</translation>
     </message>
@@ -5059,10 +5047,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>libarchive cannot compress it: %1</source>
         <translation>libarchive не может это сжать: %1</translation>
-    </message>
-    <message>
-        <source>this version of libarchive cannot write %1 archives as FileFormer needs them</source>
-        <translation>эта версия libarchive не может записывать архивы %1 так, как нужно FileFormer</translation>
     </message>
     <message>
         <source>%1 is a device, a pipe or a socket; an archive cannot take its place</source>
@@ -5167,10 +5151,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>the archive&apos;s index is damaged: its hash differs</source>
         <translation>список записей архива повреждён: хеш не совпадает</translation>
-    </message>
-    <message>
-        <source>the archive&apos;s index is damaged: it would take more memory than an archive of its size may</source>
-        <translation>список записей архива повреждён: он занял бы больше памяти, чем допустимо для архива такого размера</translation>
     </message>
     <message>
         <source>the archive does not list its entries, and there is too much to derive them from</source>
@@ -5285,14 +5265,6 @@ Archives that you make or open appear here.</source>
         <translation>на этом компьютере нет видеокарты с CUDA; выберите процессор</translation>
     </message>
     <message>
-        <source>this FileFormer was built without its CUDA module: there is no %1</source>
-        <translation>FileFormer собран без модуля CUDA: нет файла %1</translation>
-    </message>
-    <message>
-        <source>the CUDA module cannot be loaded: %1</source>
-        <translation>не удалось загрузить модуль CUDA: %1</translation>
-    </message>
-    <message>
         <source>CUDA cannot run model %1: %2</source>
         <translation>CUDA не может работать с моделью %1: %2</translation>
     </message>
@@ -5375,14 +5347,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>File name too long</source>
         <translation>слишком длинное имя</translation>
-    </message>
-    <message>
-        <source>%1; %2 of %3 segments cannot be read, and the entries in them are lost</source>
-        <translation>%1; сегментов не прочитано: %2 из %3, элементы в них потеряны</translation>
-    </message>
-    <message>
-        <source>%1; what stood behind what is listed, or between, is lost</source>
-        <translation>%1; то, что стояло после перечисленного или между, потеряно</translation>
     </message>
     <message>
         <source>the index is lost and the list of entries was rebuilt from the data: %1</source>
@@ -5523,10 +5487,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>a name in its path is longer than 255 bytes, which no file system takes</source>
         <translation>имя в пути к нему длиннее 255 байт — такого не допускает ни одна файловая система</translation>
-    </message>
-    <message>
-        <source>a name in its path is longer than 255 bytes, which no file system takes; rename the entry in the archive</source>
-        <translation>имя в пути к нему длиннее 255 байт — такого не допускает ни одна файловая система; переименуйте запись в архиве</translation>
     </message>
     <message>
         <source>the file that is there belongs to somebody else, and only its owner may replace it</source>
@@ -5677,10 +5637,6 @@ Archives that you make or open appear here.</source>
         <translation>он обрезан или повреждён</translation>
     </message>
     <message>
-        <source>the list of entries at the end of the zip is missing: %1</source>
-        <translation>в конце архива ZIP нет списка его элементов: %1</translation>
-    </message>
-    <message>
         <source>the archive is cut short: it has %1 of %2 bytes; a test tells whether an entry lacks them</source>
         <translation>архив обрезан: в нём %1 из %2 байт; проверка покажет, не касается ли это его элементов</translation>
     </message>
@@ -5707,10 +5663,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>%1 is not of this archive, which ends before it</source>
         <translation>%1 — не от этого архива: он кончается раньше</translation>
-    </message>
-    <message>
-        <source>%1 is cut into parts, and such an archive cannot be changed; join them first: %2</source>
-        <translation>архив %1 разрезан на тома, и изменить его нельзя; сначала соедините их: %2</translation>
     </message>
     <message>
         <source>parts of %1 are there already; remove them, or give the archive another name</source>
@@ -5879,10 +5831,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>at character %1: %2</source>
         <translation>знак %1: %2</translation>
-    </message>
-    <message>
-        <source>%1 is not understood; write %2</source>
-        <translation>%1 — непонятно; напишите %2</translation>
     </message>
     <message>
         <source>the regular expression is wrong at its character %1; %2</source>
@@ -6149,20 +6097,12 @@ Archives that you make or open appear here.</source>
         <translation>неясно, в какой кодировке имена в %1, а записать их нужно в UTF-8; укажите её: --names-encoding</translation>
     </message>
     <message>
-        <source>FileFormer changes .ffz, .zip, .7z and .tar archives, and this one is %1; convert %2 to one of them first</source>
-        <translation>FileFormer изменяет архивы .ffz, .zip, .7z и .tar, а этот — %1; сначала преобразуйте %2 в один из них</translation>
-    </message>
-    <message>
         <source>%1 is damaged, so it cannot be changed; convert what can be read of it</source>
         <translation>%1 повреждён, поэтому изменить его нельзя; преобразуйте то, что можно прочитать</translation>
     </message>
     <message>
         <source>%1 cannot be read, so the archive stays as it is: %2</source>
         <translation>%1 не удаётся прочитать, поэтому архив остаётся как есть: %2</translation>
-    </message>
-    <message>
-        <source>%1 archives have no recovery record</source>
-        <translation>в архивах %1 нет записи для восстановления</translation>
     </message>
     <message>
         <source>a header of the archive is longer than any can be</source>
@@ -6195,14 +6135,6 @@ Archives that you make or open appear here.</source>
     <message>
         <source>it is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it</source>
         <translation>зашифровано так, что FileFormer не может прочитать; это может 7-Zip или программа, которая его создала</translation>
-    </message>
-    <message>
-        <source>it is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; 7-Zip can</source>
-        <translation>зашифровано, а из зашифрованных архивов FileFormer открывает только .ffz и .zip; это может 7-Zip</translation>
-    </message>
-    <message>
-        <source>it is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; unrar and 7-Zip can</source>
-        <translation>зашифровано, а из зашифрованных архивов FileFormer открывает только .ffz и .zip; это могут unrar и 7-Zip</translation>
     </message>
     <message>
         <source>{} stands for the name of each item once, in the last part of %1</source>
@@ -6257,10 +6189,6 @@ Archives that you make or open appear here.</source>
         <translation>такого значения у настройки не бывает</translation>
     </message>
     <message>
-        <source>%1, line %2: %3</source>
-        <translation>%1, строка %2: %3</translation>
-    </message>
-    <message>
         <source>%1 is too large to be opened in its encrypted archive: nothing of that may be written to the disk, and there is not enough memory for it; close other programs, or extract it first</source>
         <translation>%1 слишком велик, чтобы открыть его внутри зашифрованного архива: ничего из него нельзя записывать на диск, а памяти не хватает; закройте другие программы или сначала извлеките его</translation>
     </message>
@@ -6286,11 +6214,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>%1 of %2 segments cannot be read, and the entries in them are lost</source>
-        <translation>не удаётся прочитать сегментов: %1 из %2; записи в них утрачены</translation>
+        <translation>сегментов не прочитано: %1 из %2, элементы в них потеряны</translation>
     </message>
     <message>
         <source>what stood behind what is listed, or between, is lost</source>
-        <translation>то, что стояло за перечисленным или между ним, утрачено</translation>
+        <translation>то, что стояло за перечисленным или между ним, потеряно</translation>
     </message>
     <message>
         <source>no .%1 file can be made; %2: give the archive a name that ends so</source>
@@ -6373,8 +6301,8 @@ Archives that you make or open appear here.</source>
         <translation>контрольные суммы относятся к другим сегментам</translation>
     </message>
     <message>
-        <source>%1 exists and is no %2, so it is not replaced; give the archive another name</source>
-        <translation>%1 уже есть, и это не %2, поэтому он не заменён; дайте архиву другое имя</translation>
+        <source>%1 exists and is no .%2 archive, so it is not replaced; give the archive another name</source>
+        <translation>файл %1 уже есть, и это не архив .%2, поэтому он не заменён; дайте архиву другое имя</translation>
     </message>
     <message>
         <source>a part must have at least 64 KiB</source>
@@ -6430,7 +6358,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>%1 archives have no recovery record; leave that out, or name the archive .ffz</source>
-        <translation>у архивов %1 нет данных для восстановления; уберите это или назовите архив .ffz</translation>
+        <translation>у архивов %1 нет записи для восстановления; уберите это или назовите архив .ffz</translation>
     </message>
     <message>
         <source>%1 archives cannot be made so that they can be resumed; leave that out, or name the archive .ffz</source>
@@ -6466,7 +6394,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>there is no entry %1 in the archive</source>
-        <translation>в архиве нет записи %1</translation>
+        <translation>в архиве нет элемента %1</translation>
     </message>
     <message>
         <source>the size of %1 cannot be</source>
@@ -6474,7 +6402,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>%1 has more entries, or longer names, than FileFormer takes from another program&apos;s archive</source>
-        <translation>в %1 больше записей или длиннее имена, чем FileFormer принимает из архива другой программы</translation>
+        <translation>в %1 больше элементов или длиннее имена, чем FileFormer принимает из архива другой программы</translation>
     </message>
     <message>
         <source>absolute names lose their leading /, as tar extracts them</source>
@@ -6482,7 +6410,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>some names are in the archive more than once; the last of each counts, as tar extracts them</source>
-        <translation>некоторые имена встречаются в архиве несколько раз; действует последняя запись, как и при распаковке программой tar</translation>
+        <translation>некоторые имена встречаются в архиве несколько раз; действует последний элемент, как и при распаковке программой tar</translation>
     </message>
     <message>
         <source>there is no encoding of names called %1</source>
@@ -6498,11 +6426,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the list of entries at the end of the zip is missing: it is cut short or damaged</source>
-        <translation>в конце zip нет списка записей: файл обрезан или повреждён</translation>
+        <translation>в конце архива ZIP нет списка его элементов: он обрезан или повреждён</translation>
     </message>
     <message>
         <source>there is no recovery record that repairs everything</source>
-        <translation>нет данных для восстановления, которые исправили бы всё</translation>
+        <translation>нет записи для восстановления, которая исправила бы всё</translation>
     </message>
     <message>
         <source>there is a gap between segments</source>
@@ -6546,11 +6474,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>an entry&apos;s header is damaged</source>
-        <translation>заголовок записи повреждён</translation>
+        <translation>заголовок элемента повреждён</translation>
     </message>
     <message>
         <source>an entry&apos;s header has no SHA-512</source>
-        <translation>в заголовке записи нет SHA-512</translation>
+        <translation>в заголовке элемента нет SHA-512</translation>
     </message>
     <message>
         <source>no segment can be found</source>
@@ -6562,7 +6490,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>%1; rename the entry in the archive</source>
-        <translation>%1; переименуйте запись в архиве</translation>
+        <translation>%1; переименуйте элемент в архиве</translation>
     </message>
     <message>
         <source>the segment that primes it is damaged</source>
@@ -6606,7 +6534,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the archive&apos;s entries do not fit its segments</source>
-        <translation>записи архива не соответствуют его сегментам</translation>
+        <translation>элементы архива не соответствуют его сегментам</translation>
     </message>
     <message>
         <source>FileFormer encrypts only .ffz archives; convert %1 to one first</source>
@@ -6634,7 +6562,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>an entry differs: %1</source>
-        <translation>запись другая: %1</translation>
+        <translation>элемент другой: %1</translation>
     </message>
     <message>
         <source>a copied segment differs</source>
@@ -6698,7 +6626,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>.%1 archives have no recovery record</source>
-        <translation>у архивов .%1 нет данных для восстановления</translation>
+        <translation>у архивов .%1 нет записи для восстановления</translation>
     </message>
     <message>
         <source>%1 (%2 and %3 more)</source>
@@ -6746,11 +6674,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>an entry&apos;s headers are of a kind that this version of FileFormer cannot change</source>
-        <translation>заголовки записи такого вида, который эта версия FileFormer менять не умеет</translation>
+        <translation>заголовки элемента такого вида, который эта версия FileFormer менять не умеет</translation>
     </message>
     <message>
         <source>this version of FileFormer cannot write the name &quot;%1&quot; into this entry&apos;s headers</source>
-        <translation>эта версия FileFormer не может записать имя «%1» в заголовки этой записи</translation>
+        <translation>эта версия FileFormer не может записать имя «%1» в заголовки этого элемента</translation>
     </message>
     <message>
         <source>a segment&apos;s hash differs</source>
@@ -7258,7 +7186,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>its count of entries cannot be</source>
-        <translation>такого числа записей быть не может</translation>
+        <translation>такого числа элементов быть не может</translation>
     </message>
     <message>
         <source>its count of owners cannot be</source>
@@ -7274,23 +7202,23 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>an entry is of no known type</source>
-        <translation>тип записи неизвестен</translation>
+        <translation>тип элемента неизвестен</translation>
     </message>
     <message>
         <source>an entry names an owner that is not listed</source>
-        <translation>запись называет владельца, которого нет в списке</translation>
+        <translation>элемент называет владельца, которого нет в списке</translation>
     </message>
     <message>
         <source>its list of entries has the wrong length</source>
-        <translation>у списка записей неверная длина</translation>
+        <translation>у списка элементов неверная длина</translation>
     </message>
     <message>
         <source>an entry lies outside the segments</source>
-        <translation>запись лежит вне сегментов</translation>
+        <translation>элемент лежит вне сегментов</translation>
     </message>
     <message>
         <source>its hashes do not match its entries</source>
-        <translation>хеши не соответствуют записям</translation>
+        <translation>хеши не соответствуют элементам</translation>
     </message>
     <message>
         <source>its hashes cannot be</source>
@@ -7298,7 +7226,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>what its entries take cannot be</source>
-        <translation>столько места записи занимать не могут</translation>
+        <translation>столько места элементы занимать не могут</translation>
     </message>
     <message>
         <source>its facts cannot be</source>
@@ -7326,11 +7254,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>it lists entries without segments</source>
-        <translation>в нём перечислены записи без сегментов</translation>
+        <translation>в нём перечислены элементы без сегментов</translation>
     </message>
     <message>
         <source>it does not tell of each entry what it takes</source>
-        <translation>в нём не для каждой записи сказано, сколько она занимает</translation>
+        <translation>в нём не для каждого элемента сказано, сколько он занимает</translation>
     </message>
     <message>
         <source>the archive does not list its segments, and they are not where they must be</source>
@@ -7362,7 +7290,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>these bytes are not those of one chunk</source>
-        <translation>эти байты — не один фрагмент</translation>
+        <translation>эти байты — не один блок</translation>
     </message>
     <message>
         <source>a question is to be answered first</source>
@@ -7415,6 +7343,14 @@ Archives that you make or open appear here.</source>
     <message>
         <source>&quot;%1&quot; is not understood; write %2</source>
         <translation>непонятно «%1»; пишите %2</translation>
+    </message>
+    <message>
+        <source>FileFormer makes .ffz, .zip, .7z, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .tar.lz4</source>
+        <translation>FileFormer создаёт .ffz, .zip, .7z, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst и .tar.lz4</translation>
+    </message>
+    <message>
+        <source>the folder cannot be opened: %1</source>
+        <translation>не удалось открыть папку: %1</translation>
     </message>
 </context>
 <context>

@@ -136,7 +136,7 @@ bool measureAlone(const fs::path& folder)
         const double start = processorSeconds();
         const auto model = found == models.end()
             ? Result<std::shared_ptr<const search::MeaningModel>>(
-                Error{ErrorCode::Missing, "there is no model"})
+                Error{ErrorCode::Missing, Sentence::verbatim("there is no model")})
             : search::MeaningModel::load(*found / "search" / "meaning.ffs");
         if (!model.ok()) {
             std::fprintf(stderr, "%s\n", model.error().message.c_str());

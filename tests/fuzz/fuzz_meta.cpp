@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     fuzz::Patience patience;
     const auto noReference = [](std::uint64_t, std::span<std::uint8_t>) -> Status {
-        return Error{ErrorCode::Damaged, "nothing is before"};
+        return Error{ErrorCode::Damaged, Sentence::verbatim("nothing is before")};
     };
     const auto verified = archive::verifySegment(*segment, {}, {}, {}, noReference, patience);
     if (verified.ok())

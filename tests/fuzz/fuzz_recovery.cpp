@@ -20,9 +20,9 @@ struct Disk {
     Status read(std::uint64_t offset, std::span<std::uint8_t> out) const
     {
         if (offset > bytes.size() || out.size() > bytes.size() - offset)
-            return Error{ErrorCode::Damaged, "behind the end"};
+            return Error{ErrorCode::Damaged, Sentence::verbatim("behind the end")};
         if (offset < badEnd && offset + out.size() > badBegin)
-            return Error{ErrorCode::Io, "a bad sector"};
+            return Error{ErrorCode::Io, Sentence::verbatim("a bad sector")};
         std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), out.size(), out.begin());
         return {};
     }

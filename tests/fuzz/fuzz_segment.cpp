@@ -25,7 +25,7 @@ std::optional<format::SegmentHash> rightHash(ByteSpan meta, const format::Segmen
     segment->data.assign(data.begin(), data.end());
     TaskControl control;
     const auto noReference = [](std::uint64_t, std::span<std::uint8_t>) -> Status {
-        return Error{ErrorCode::Damaged, "nothing is before"};
+        return Error{ErrorCode::Damaged, Sentence::verbatim("nothing is before")};
     };
     const auto verified = archive::verifySegment(*segment, {}, {}, {}, noReference, control);
     if (!verified.ok() || !verified->provable)

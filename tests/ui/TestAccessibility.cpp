@@ -250,7 +250,7 @@ private Q_SLOTS:
         archive::ArchiveInfo info;
         info.segments.resize(2);
         info.indexRebuilt = true;
-        info.indexProblem = "the footer is missing";
+        info.indexProblem = Sentence::verbatim("the footer is missing");
         InfoDialog infoDialog(u"x.ffz"_s, info);
         check(infoDialog);
         PasswordDialog password(u"x.ffz"_s, true);

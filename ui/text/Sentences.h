@@ -7,11 +7,8 @@
 
 namespace ff::ui {
 
-// What the core says in English, in the language of the interface: whole sentences, with the names and
-// numbers in them. One that is not in the table comes back as it is.
-QString translatedSentence(const QString& english);
-
-// A sentence by its form, its arguments by theirs; one without a form as above.
+// What the core says, in the language of the interface: its form by the translations of context ff::ui::Sentence, each
+// argument likewise. One without a translation comes in English, a verbatim one as it is (displayText()).
 QString translatedSentence(const Sentence& sentence);
 
 } // namespace ff::ui

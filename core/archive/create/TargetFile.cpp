@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/TargetFile.h"
 
+#include "core/base/File.h"
+
 #include "core/archive/ArchiveKind.h"
 #include "core/archive/Limits.h"
 #include "core/archive/VolumeSet.h"
@@ -34,10 +36,10 @@ bool isArchiveOrEmpty(const std::filesystem::path& path)
         && (startsAs(ArchiveKind::Ffz, beginning) || (kind.ok() && startsAs(*kind, beginning)));
 }
 
-std::string archiveOfItsName(const std::filesystem::path& path)
+std::string_view kindOfItsName(const std::filesystem::path& path)
 {
     const auto kind = kindOfName(path);
-    return "." + std::string(kindName(kind.ok() ? *kind : ArchiveKind::Ffz)) + " archive";
+    return kindName(kind.ok() ? *kind : ArchiveKind::Ffz);
 }
 
 Status checkReplaceable(const std::filesystem::path& path, bool force)
@@ -51,7 +53,7 @@ Status checkReplaceable(const std::filesystem::path& path, bool force)
     if (!S_ISREG(there.st_mode))
         return Error{ErrorCode::Usage, sentence("%1 is a device, a pipe or a socket; an archive cannot take its place", path)};
     if (!force && !isArchiveOrEmpty(path))
-        return Error{ErrorCode::Usage, sentence("%1 exists and is no %2, so it is not replaced; give the archive another name", path, archiveOfItsName(path))};
+        return Error{ErrorCode::Usage, sentence("%1 exists and is no .%2 archive, so it is not replaced; give the archive another name", path, kindOfItsName(path))};
     return {};
 }
 
@@ -128,7 +130,7 @@ Status TargetFile::commitParts(AtomicFile& first, TaskControl& control)
     for (const unsigned number : old) {
         const std::filesystem::path path = volumeName(m_archive, number);
         if ((number == 1 || number > count) && !std::filesystem::remove(path, failure) && failure)
-            return Error{ErrorCode::Io, sentence("cannot remove %1: %2", path, failure.message())};
+            return Error{ErrorCode::Io, sentence("cannot remove %1: %2", path, systemMessage(failure.value()))};
     }
     Status placed;
     for (AtomicFile& file : others) {

@@ -32,8 +32,10 @@ bool isZeros(ByteSpan bytes)
     return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
-constexpr const char* kNoEndMark =
-    "the archive has no end mark, as if it were cut off right behind its last entry; what is listed is there";
+Sentence noEndMark()
+{
+    return sentence("the archive has no end mark, as if it were cut off right behind its last entry; what is listed is there");
+}
 
 void supportFormats(::archive* handle)
 {
@@ -230,7 +232,7 @@ std::uint64_t ForeignStream::taken() const
 void ForeignStream::end()
 {
     m_ended = Error{ErrorCode::Damaged, ""};
-    m_oddity.clear();
+    m_oddity = {};
     const int format = ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK;
     // Of the others libarchive does not say where they end; but the checks of the layers are read and
     // compared.
@@ -244,7 +246,7 @@ void ForeignStream::end()
     else if (endKnown && !*onlyZeros)
         m_ended = somethingFollows();
     else if (format == ARCHIVE_FORMAT_TAR && !m_single && !endsInEndMark())
-        m_oddity = kNoEndMark;
+        m_oddity = noEndMark();
 }
 
 // libarchive takes a block that is cut short for damage even when it is one of the end mark, or behind it.
@@ -275,7 +277,7 @@ bool ForeignStream::isEndOfTar()
     if (zeros < kBlock && !onlyZeros)
         return false;
     m_ended = onlyZeros ? Error{ErrorCode::Damaged, ""} : somethingFollows();
-    m_oddity = onlyZeros && !endsInEndMark() ? kNoEndMark : "";
+    m_oddity = onlyZeros && !endsInEndMark() ? noEndMark() : Sentence();
     return true;
 }
 
@@ -283,11 +285,11 @@ void ForeignStream::noteOddity(int code)
 {
     const char* text = code == ARCHIVE_WARN ? ::archive_error_string(m_handle) : nullptr;
     const std::string_view words = text == nullptr ? "" : text;
-    m_oddity.clear();
+    m_oddity = {};
     if (contains(words, "skipped") && !m_passedOver)
         m_passedOver = failure("something between the entries cannot be read: %1");
     else if (!contains(words, "be converted")) // of names, which are given in their bytes
-        m_oddity = words;
+        m_oddity = Sentence::verbatim(words);
 }
 
 Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<File>& files,

@@ -50,7 +50,7 @@ public:
     Result<::archive_entry*> next();
     // What is odd about what next() gave, a header or the end, though nothing is lost by it; empty when
     // nothing is.
-    const std::string& oddity() const { return m_oddity; }
+    const Sentence& oddity() const { return m_oddity; }
     // The contents of the current entry: pieces in ascending order, holes left out. An error of `visit` ends
     // it.
     Status read(const std::function<Status(std::uint64_t offset, ByteSpan piece)>& visit);
@@ -102,7 +102,7 @@ private:
     ByteSpan m_last; // what it was given last
     std::uint64_t m_entryEnd = 0; // of the last entry
     std::optional<Error> m_inputError, m_passedOver, m_ended;
-    std::string m_oddity;
+    Sentence m_oddity;
 };
 
 } // namespace ff::archive

@@ -63,7 +63,7 @@ EntryType typeOf(mode_t mode)
 struct OnDisk {
     struct stat info {};
     std::string linkTarget;
-    std::string problem; // why it, or what is in it, cannot be read
+    Sentence problem; // why it, or what is in it, cannot be read
     bool seen = false; // the archive has it too
 };
 

@@ -85,7 +85,7 @@ bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& nam
     const auto path = std::filesystem::canonical(archive.path(), failure);
     if (!failure && ::link(path.c_str(), name.c_str()) == 0)
         return true;
-    warnings.push_back({"", sentence("the version before cannot be kept, so this change cannot be undone: %1", failure ? Sentence(failure.message()) : systemMessage(errno))});
+    warnings.push_back({"", sentence("the version before cannot be kept, so this change cannot be undone: %1", failure ? systemMessage(failure.value()) : systemMessage(errno))});
     return false;
 }
 

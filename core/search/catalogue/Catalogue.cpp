@@ -137,7 +137,7 @@ Result<Sentence> moveAside(const fs::path& path)
     std::error_code error;
     fs::rename(path, aside, error);
     if (error)
-        return Error{ErrorCode::Damaged, sentence("the catalogue %1 is damaged and cannot be moved aside (%2); remove it", path, error.message())};
+        return Error{ErrorCode::Damaged, sentence("the catalogue %1 is damaged and cannot be moved aside (%2); remove it", path, systemMessage(error.value()))};
     for (const char* ending : {"-wal", "-shm"}) {
         std::error_code ignored; // there need be none
         fs::remove(withEnding(aside, ending), ignored);
@@ -175,7 +175,7 @@ Result<ArchiveFacts> fileFacts(const fs::path& path, bool isOurs)
     std::error_code error;
     facts.path = fs::canonical(path, error);
     if (error)
-        return Error{ErrorCode::Io, sentence("%1: %2", path, error.message())};
+        return Error{ErrorCode::Io, sentence("%1: %2", path, systemMessage(error.value()))};
     facts.size = static_cast<std::uint64_t>(stats.st_size);
     facts.mtimeSeconds = stats.st_mtim.tv_sec;
     facts.mtimeNanoseconds = static_cast<std::uint32_t>(stats.st_mtim.tv_nsec);

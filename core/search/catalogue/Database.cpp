@@ -37,7 +37,7 @@ Error explained(int code, int systemError, const std::string& detail, const std:
         break;
     }
     // SQLite tells a full disk that a sync or a shared memory file meets by the system's number alone.
-    return {ErrorCode::Io, sentence("the catalogue %1 cannot be used: %2", path, systemError != 0 ? systemMessage(systemError) : Sentence(detail))};
+    return {ErrorCode::Io, sentence("the catalogue %1 cannot be used: %2", path, systemError != 0 ? systemMessage(systemError) : Sentence::verbatim(detail))};
 }
 
 int cancelled(void* control)

@@ -137,7 +137,7 @@ private Q_SLOTS:
         QCOMPARE(codeOf(with("пароль\u0438\u0306")), 0); // typed on another system
         OpenOptions refuses;
         refuses.onPassword = [](const PasswordRequest&) -> Result<Password> {
-            return Error{ErrorCode::Cancelled, "no"};
+            return Error{ErrorCode::Cancelled, Sentence::verbatim("no")};
         };
         QCOMPARE(codeOf(refuses), 4);
         // Asked until it is right, or until nobody answers any more.

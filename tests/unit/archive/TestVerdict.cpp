@@ -64,10 +64,10 @@ private Q_SLOTS:
 
     void everyErrorHasAState()
     {
-        QCOMPARE(stateOf({ErrorCode::Damaged, ""}), EntryState::Damaged);
-        QCOMPARE(stateOf({ErrorCode::Usage, ""}), EntryState::Refused);
-        QCOMPARE(stateOf({ErrorCode::Missing, ""}), EntryState::Missing);
-        QCOMPARE(stateOf({ErrorCode::Io, ""}), EntryState::Failed);
+        QCOMPARE(stateOf({ErrorCode::Damaged, Sentence()}), EntryState::Damaged);
+        QCOMPARE(stateOf({ErrorCode::Usage, Sentence()}), EntryState::Refused);
+        QCOMPARE(stateOf({ErrorCode::Missing, Sentence()}), EntryState::Missing);
+        QCOMPARE(stateOf({ErrorCode::Io, Sentence()}), EntryState::Failed);
     }
 };
 

@@ -244,7 +244,7 @@ private Q_SLOTS:
         network.put(0,
                     {2,
                      cluster::toBytes(
-                         cluster::Refused{"node7", {ErrorCode::Missing, "the model swift is not here"}})});
+                         cluster::Refused{"node7", {ErrorCode::Missing, Sentence::verbatim("the model swift is not here")}})});
         CreateOptions options = optionsOf(codec::Level::Fast);
         options.helpers = coordinator;
         const auto report = create("a.ffz", options);

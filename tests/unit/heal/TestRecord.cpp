@@ -31,9 +31,9 @@ ReadAt readingOf(const Bytes& bytes, BadSectors bad = {})
 {
     return [&bytes, bad](std::uint64_t offset, std::span<std::uint8_t> out) -> Status {
         if (offset > bytes.size() || out.size() > bytes.size() - offset)
-            return Error{ErrorCode::Damaged, "behind the end"};
+            return Error{ErrorCode::Damaged, Sentence::verbatim("behind the end")};
         if (offset < bad.end && offset + out.size() > bad.begin)
-            return Error{ErrorCode::Io, "a bad sector"};
+            return Error{ErrorCode::Io, Sentence::verbatim("a bad sector")};
         std::copy_n(bytes.begin() + std::ptrdiff_t(offset), out.size(), out.begin());
         return {};
     };

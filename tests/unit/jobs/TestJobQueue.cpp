@@ -301,7 +301,7 @@ private Q_SLOTS:
     void carriesErrorsAndExceptions()
     {
         Ended ended = run(scripted([](ScriptedJob&, TaskControl&) -> Status {
-            return Error{ErrorCode::Missing, "no model here"};
+            return Error{ErrorCode::Missing, Sentence::verbatim("no model here")};
         }));
         QCOMPARE(ended.state, Job::State::Failed);
         QCOMPARE(ended.code, ErrorCode::Missing);

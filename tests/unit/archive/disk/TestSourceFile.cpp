@@ -33,7 +33,7 @@ private:
         const auto same = file.readAgain(
             [&](std::uint64_t offset, ByteSpan piece) -> Status {
                 if (offset + piece.size() > out.size())
-                    return Error{ErrorCode::Io, "more bytes than the size says"};
+                    return Error{ErrorCode::Io, Sentence::verbatim("more bytes than the size says")};
                 std::copy(piece.begin(), piece.end(), out.begin() + std::ptrdiff_t(offset));
                 return {};
             },

@@ -464,7 +464,7 @@ private Q_SLOTS:
         OpenOptions options;
         options.onPassword = [&](const PasswordRequest& request) -> Result<Password> {
             if (request.wrong != (asked != 0))
-                return Error{ErrorCode::Usage, "the request does not say so"};
+                return Error{ErrorCode::Usage, Sentence::verbatim("the request does not say so")};
             return password(++asked == 300 ? "geheim" : ("w" + std::to_string(asked)).c_str());
         };
         // No wrong one of 299 is taken, though of ZipCrypto's each 256th fits at first.

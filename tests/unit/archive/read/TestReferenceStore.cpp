@@ -78,7 +78,7 @@ private Q_SLOTS:
     void theReasonWhyThereIsNothingIsHandedOn()
     {
         ReferenceStore store({{100, 110, 5000}, {200, 210, 5000}}, 1000);
-        store.keep(0, 150, Error{ErrorCode::Missing, "no such model"});
+        store.keep(0, 150, Error{ErrorCode::Missing, Sentence::verbatim("no such model")});
         const auto got = readFrom(store, 104, 2);
         QVERIFY(!got.ok());
         QCOMPARE(got.error().code, ErrorCode::Missing);

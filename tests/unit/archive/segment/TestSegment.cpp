@@ -133,7 +133,7 @@ Result<Segment> throughMeta(Segment& segment)
     parsed.data = segment.data;
     FF_ASSIGN(const auto proved, verifySegment(parsed, segment.hash(), {}, {}, {}, s_unwatched));
     if (!proved.hashMatches || proved.tar != parsed.tarBytes())
-        return Error{ErrorCode::Damaged, "hashes are not in place"};
+        return Error{ErrorCode::Damaged, Sentence::verbatim("hashes are not in place")};
     return parsed;
 }
 
@@ -330,7 +330,7 @@ private Q_SLOTS:
         back->data = segment.data;
         const auto read = [](std::uint64_t source, std::span<std::uint8_t> out) -> Status {
             if ((source != 77 || out.size() != 300) && (source != 5000 || out.size() != 210))
-                return Error{ErrorCode::Damaged, "not what was asked for"};
+                return Error{ErrorCode::Damaged, Sentence::verbatim("not what was asked for")};
             std::fill(out.begin(), out.end(), std::uint8_t{'x'});
             return {};
         };
@@ -343,7 +343,7 @@ private Q_SLOTS:
         const auto lost = verifySegment(
             again, segment.hash(), {}, {},
             [](std::uint64_t, std::span<std::uint8_t>) -> Status {
-                return Error{ErrorCode::Missing, "no model"};
+                return Error{ErrorCode::Missing, Sentence::verbatim("no model")};
             },
             s_unwatched);
         QVERIFY(lost.ok());
@@ -429,7 +429,7 @@ private Q_SLOTS:
             const auto proved = verifySegment(
                 *parsed, segment.hash(), {}, {},
                 [](std::uint64_t, std::span<std::uint8_t>) -> Status {
-                    return Error{ErrorCode::Damaged, "nothing there"};
+                    return Error{ErrorCode::Damaged, Sentence::verbatim("nothing there")};
                 },
                 s_unwatched);
             // Either refused or seen by the hash.

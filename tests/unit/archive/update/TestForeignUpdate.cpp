@@ -33,7 +33,7 @@ private:
         CreateOptions options;
         options.level = level;
         FF_ASSIGN(const auto report, makeArchive(m_root / name, {m_root / "in"}, options, m_control));
-        return report.entries != 0 ? Status() : Status(Error{ErrorCode::Io, "nothing"});
+        return report.entries != 0 ? Status() : Status(Error{ErrorCode::Io, Sentence::verbatim("nothing")});
     }
     Result<UpdateReport> change(const std::string& name, const Edits& edits,
                                 const UpdateOptions& options = {})
