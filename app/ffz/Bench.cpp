@@ -40,7 +40,9 @@ int bench(const BenchCommand& command)
     for (const std::string& level : levels)
         if (!ff::codec::levelFromName(level))
             return fail(
-                {ErrorCode::Usage, sentence("there is no level \"%1\"; choose store, fast, quick, balanced, former or ultra", level)},
+                {ErrorCode::Usage,
+                 sentence("there is no level \"%1\"; choose store, fast, quick, balanced, former or ultra",
+                          level)},
                 command);
 
     std::vector<Measured> results;

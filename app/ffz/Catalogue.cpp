@@ -288,7 +288,8 @@ int catalogueRefresh(const CatalogueCommand& command)
 int catalogueForget(const CatalogueCommand& command)
 {
     if (command.archives.empty() != command.all)
-        return fail({ErrorCode::Usage, sentence("name the archives to forget, or ask for all with --all")}, command);
+        return fail({ErrorCode::Usage, sentence("name the archives to forget, or ask for all with --all")},
+                    command);
     return withCatalogue(command, [&](Catalogue& catalogue, ff::TaskControl& control) -> ff::Result<int> {
         std::uint64_t count = 0;
         if (command.all) {
@@ -299,7 +300,9 @@ int catalogueForget(const CatalogueCommand& command)
                 paths.push_back(rememberedPath(name));
             FF_ASSIGN(count, catalogue.forget(paths, control));
             if (count == 0)
-                return Error{ErrorCode::Usage, sentence("none of these archives is in the catalogue; ffz catalogue list shows what is")};
+                return Error{
+                    ErrorCode::Usage,
+                    sentence("none of these archives is in the catalogue; ffz catalogue list shows what is")};
         }
         if (command.json)
             printJson({{"forgotten", count}});
@@ -440,13 +443,17 @@ int catalogueRemember(const CatalogueCommand& command)
         if (!archive)
             return fail(archive.error(), command);
         if (!archive->isComplete())
-            return fail(
-                {ErrorCode::Damaged, sentence("%1 is not complete: what is left of its list would pass for the whole; ffz heal may mend it", name)},
-                command);
+            return fail({ErrorCode::Damaged,
+                         sentence("%1 is not complete: what is left of its list would pass for the whole; "
+                                  "ffz heal may mend it",
+                                  name)},
+                        command);
         if (archive->isEncrypted() && !command.encrypted)
-            return fail(
-                {ErrorCode::Usage, sentence("%1 is encrypted, and the catalogue is not: it would tell the names; ask for that with --encrypted", name)},
-                command);
+            return fail({ErrorCode::Usage,
+                         sentence("%1 is encrypted, and the catalogue is not: it would tell the names; ask "
+                                  "for that with --encrypted",
+                                  name)},
+                        command);
         const auto outcome = [&] {
             const Watch watch(control, false); // Ctrl-C
             return ff::remember::archive(*archive, {true}, control);

@@ -50,8 +50,8 @@ int update(const std::string& path, const ff::archive::Edits& edits,
         out["coded_segments"] = report.codedSegments;
         addRecovery(out, report);
         if (lost > 0)
-            out["error"] =
-                errorJson({ErrorCode::Io, sentence("%1 left out", counted(lost, "input was", "inputs were"))})["error"];
+            out["error"] = errorJson(
+                {ErrorCode::Io, sentence("%1 left out", counted(lost, "input was", "inputs were"))})["error"];
         printJson(out);
     } else if (!command.quiet) {
         if (!edits.changesEntries())
@@ -154,8 +154,10 @@ int add(const AddCommand& command)
     ff::archive::UpdateOptions options = updateOptions(command);
     const auto existing = ff::archive::overwriteFromName(command.existing);
     if (!existing || *existing == ff::archive::Overwrite::Ask)
-        return fail({ErrorCode::Usage, sentence("there is no rule \"%1\"; choose replace, skip, rename or newer", command.existing)},
-                    command);
+        return fail(
+            {ErrorCode::Usage,
+             sentence("there is no rule \"%1\"; choose replace, skip, rename or newer", command.existing)},
+            command);
     // A time alone asks for auto.
     if (!command.level.level.empty() || command.level.time) {
         LevelOptions asked = command.level;
@@ -250,15 +252,18 @@ int convert(const ConvertCommand& command)
         return 0;
     }
     if (command.output.empty())
-        return fail(
-            {ErrorCode::Usage, sentence("name the archive to write, or ask with --estimate what it would save")},
-            command);
+        return fail({ErrorCode::Usage,
+                     sentence("name the archive to write, or ask with --estimate what it would save")},
+                    command);
     const auto kind = ff::archive::kindOfName(command.output);
     if (!kind)
         return fail(kind.error(), command);
     if (command.password) {
         if (*kind != ff::archive::ArchiveKind::Ffz)
-            return fail({ErrorCode::Usage, sentence(".%1 archives are not encrypted by FileFormer; leave the password out, or name the archive .ffz", kindName(*kind))},
+            return fail({ErrorCode::Usage,
+                         sentence(".%1 archives are not encrypted by FileFormer; leave the password out, or "
+                                  "name the archive .ffz",
+                                  kindName(*kind))},
                         command);
         auto password = askNewPassword(command.output);
         if (!password)
@@ -354,9 +359,11 @@ int compare(const CompareCommand& command)
             out["compared"].push_back(std::move(item));
         }
         if (!same)
-            out["error"] = errorJson(
-                {ErrorCode::Damaged, apart == 0 ? sentence("something that the archive had is missing")
-                            : sentence("%1 not the same", counted(apart, "entry is", "entries are"))})["error"];
+            out["error"] =
+                errorJson({ErrorCode::Damaged,
+                           apart == 0 ? sentence("something that the archive had is missing")
+                                      : sentence("%1 not the same",
+                                                 counted(apart, "entry is", "entries are"))})["error"];
         printJson(out);
     } else {
         for (const auto& entry : report.compared) {

@@ -39,7 +39,10 @@ std::optional<ff::archive::Interrupted> interruptedOf(const std::string& archive
 
 Error notInterrupted(const std::string& archive)
 {
-    return {ErrorCode::Usage, sentence("no interrupted creation of %1 is known; only one begun with ffz create --resumable can be resumed", archive)};
+    return {ErrorCode::Usage,
+            sentence("no interrupted creation of %1 is known; only one begun with ffz create --resumable can "
+                     "be resumed",
+                     archive)};
 }
 
 // The options for archives of that kind, the password asked for if one is wanted.
@@ -49,8 +52,9 @@ ff::Result<ff::archive::CreateOptions> askedOptions(const CreateCommand& command
     FF_ASSIGN(LevelChoice level, chooseLevel(command));
     if (!options.model.empty() && !level.level) {
         if (command.time)
-            return Error{
-                ErrorCode::Usage, sentence("--time goes without --model: auto chooses between levels by how long they take with the model swift")};
+            return Error{ErrorCode::Usage,
+                         sentence("--time goes without --model: auto chooses between levels by how long they "
+                                  "take with the model swift")};
         level.level = ff::codec::Level::Former;
     }
     level.applyTo(options);
@@ -61,9 +65,14 @@ ff::Result<ff::archive::CreateOptions> askedOptions(const CreateCommand& command
     if (!command.password && command.passwordFd < 0)
         return options;
     if (kind != ArchiveKind::Ffz)
-        return Error{ErrorCode::Usage, sentence(".%1 archives are not encrypted by FileFormer; leave the password out, or name the archive .ffz", kindName(kind))};
+        return Error{ErrorCode::Usage,
+                     sentence(".%1 archives are not encrypted by FileFormer; leave the password out, or name "
+                              "the archive .ffz",
+                              kindName(kind))};
     if (command.resumable || command.resume)
-        return Error{ErrorCode::Usage, sentence("--resumable and --resume do not go with a password: what they keep would tell what is in the archive")};
+        return Error{ErrorCode::Usage,
+                     sentence("--resumable and --resume do not go with a password: what they keep would tell "
+                              "what is in the archive")};
     if (command.passwordFd >= 0) {
         FF_ASSIGN(options.password, passwordFrom(command.passwordFd));
     } else {
@@ -79,7 +88,8 @@ ff::Result<ff::archive::Interrupted> interruptedBy(const CreateCommand& command,
     if (!interrupted)
         return notInterrupted(command.archive);
     if (!command.inputs.empty())
-        return Error{ErrorCode::Usage, sentence("--resume goes on with what was asked for at first; name only the archive")};
+        return Error{ErrorCode::Usage,
+                     sentence("--resume goes on with what was asked for at first; name only the archive")};
     interrupted->options.force = interrupted->options.force || command.force;
     interrupted->options.encoder = options.encoder;
     interrupted->options.helpers = options.helpers;
@@ -105,8 +115,8 @@ Json createJson(const std::string& archive, ArchiveKind kind, const ff::archive:
     out["volumes"] = report.parts;
     addRecovery(out, report);
     if (const std::uint64_t lost = lostIn(report); lost > 0)
-        out["error"] =
-            errorJson({ErrorCode::Io, sentence("%1 left out", counted(lost, "input was", "inputs were"))})["error"];
+        out["error"] = errorJson(
+            {ErrorCode::Io, sentence("%1 left out", counted(lost, "input was", "inputs were"))})["error"];
     return out;
 }
 
@@ -125,8 +135,10 @@ Told makeOne(const std::string& archive, const std::vector<std::string>& inputs,
     if (!result) {
         Error error = withForceHint(result.error(), archive);
         if ((command.resumable || command.resume) && interruptedOf(archive))
-            error.message = sentence("%1; what is finished is kept: go on with ffz create --resume, or remove it with ffz "
-                                     "create --discard", error.message);
+            error.message = sentence(
+                "%1; what is finished is kept: go on with ffz create --resume, or remove it with ffz "
+                "create --discard",
+                error.message);
         return failed(error, command);
     }
     const ff::archive::CreateReport& report = *result;
@@ -166,7 +178,8 @@ ff::Status shareTime(const std::vector<ff::archive::EachTarget>& targets,
 ff::Result<std::vector<ff::archive::EachTarget>> targetsOf(const CreateCommand& command)
 {
     if (command.estimate || command.resume || command.discard || command.resumable)
-        return Error{ErrorCode::Usage, sentence("--each goes without --estimate, --resumable, --resume and --discard")};
+        return Error{ErrorCode::Usage,
+                     sentence("--each goes without --estimate, --resumable, --resume and --discard")};
     return ff::archive::eachTargets(command.archive, {command.inputs.begin(), command.inputs.end()});
 }
 
@@ -257,9 +270,9 @@ int discard(const CreateCommand& command)
 int create(const CreateCommand& command)
 {
     if (command.inputs.empty() && !command.resume && !command.discard)
-        return fail(
-            {ErrorCode::Usage, sentence("paths is required: name what to put into the archive; see ffz --help")},
-            command);
+        return fail({ErrorCode::Usage,
+                     sentence("paths is required: name what to put into the archive; see ffz --help")},
+                    command);
     if (command.each)
         return createEach(command);
     if (command.estimate)

@@ -48,8 +48,9 @@ int estimate(const CreateCommand& command)
                          + std::string(kindName(*kind)) + " archives it knows nothing"},
                     command);
     if (!command.model.empty())
-        return fail({ff::ErrorCode::Usage, ff::sentence("--estimate tells of the model swift; leave --model out")},
-                    command);
+        return fail(
+            {ff::ErrorCode::Usage, ff::sentence("--estimate tells of the model swift; leave --model out")},
+            command);
     const auto asked = chooseLevel(command);
     if (!asked)
         return fail(asked.error(), command);

@@ -57,9 +57,16 @@ ff::Result<LevelChoice> chooseLevel(const LevelOptions& options)
     if (options.level != ff::archive::kAutomaticLevel) {
         out.level = ff::codec::levelFromName(options.level);
         if (!out.level)
-            return Error{ErrorCode::Usage, sentence("there is no level \"%1\"; choose auto, store, fast, quick, balanced, former or ultra", options.level)};
+            return Error{
+                ErrorCode::Usage,
+                sentence(
+                    "there is no level \"%1\"; choose auto, store, fast, quick, balanced, former or ultra",
+                    options.level)};
         if (options.time)
-            return Error{ErrorCode::Usage, sentence("--time goes with the level auto; the level %1 takes the time that it takes", options.level)};
+            return Error{
+                ErrorCode::Usage,
+                sentence("--time goes with the level auto; the level %1 takes the time that it takes",
+                         options.level)};
     }
     if (options.time) {
         FF_ASSIGN(out.budgetSeconds, parseDuration(*options.time));

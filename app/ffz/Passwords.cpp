@@ -64,7 +64,9 @@ ff::Result<Password> readLine(int descriptor)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return Error{ErrorCode::Usage, sentence("no password can be read from descriptor %1: %2", descriptor, ff::systemMessage(errno))};
+            return Error{ErrorCode::Usage,
+                         sentence("no password can be read from descriptor %1: %2", descriptor,
+                                  ff::systemMessage(errno))};
         if (got == 0 || line.bytes()[size] == '\n')
             break;
         ++size;
@@ -111,7 +113,10 @@ ff::archive::AskPassword passwordAsker(int descriptor)
         }
         const std::string name = request.archive.filename().string();
         if (!canAsk())
-            return Error{ErrorCode::Missing, sentence("%1 is encrypted, and there is no terminal to ask for its password on; give it with --password-fd", name)};
+            return Error{ErrorCode::Missing,
+                         sentence("%1 is encrypted, and there is no terminal to ask for its password on; "
+                                  "give it with --password-fd",
+                                  name)};
         state->tries = request.wrong ? state->tries + 1 : 0;
         if (state->tries == kTries)
             return ff::archive::wrongPassword();
@@ -172,7 +177,9 @@ ff::archive::AskPassword askingNextLine(ff::archive::AskPassword before, int des
 ff::Result<Password> askNewPassword(const std::string& archive)
 {
     if (!canAsk())
-        return Error{ErrorCode::Missing, sentence("there is no terminal to ask for the new password on; give it with a descriptor, see ffz --help")};
+        return Error{ErrorCode::Missing,
+                     sentence("there is no terminal to ask for the new password on; give it with a "
+                              "descriptor, see ffz --help")};
     const std::string name = printable(std::filesystem::path(archive).filename().string());
     for (;;) {
         FF_ASSIGN(const Password first, askOnTerminal("New password of " + name + ": "));

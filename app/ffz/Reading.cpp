@@ -93,7 +93,9 @@ ff::Result<ff::archive::ExtractOptions> extractOptions(const ExtractCommand& com
     ff::archive::ExtractOptions options;
     const auto overwrite = ff::archive::overwriteFromName(command.overwrite);
     if (!overwrite)
-        return Error{ErrorCode::Usage, sentence("there is no overwrite rule \"%1\"; choose ask, skip, replace, rename or newer", command.overwrite)};
+        return Error{ErrorCode::Usage,
+                     sentence("there is no overwrite rule \"%1\"; choose ask, skip, replace, rename or newer",
+                              command.overwrite)};
     options.overwrite = *overwrite;
     options.target = command.target;
     options.flat = command.flat;

@@ -179,7 +179,10 @@ int search(const SearchCommand& command)
         const std::string& only = command.archivesAndQuery.front();
         std::error_code error;
         if (std::filesystem::is_regular_file(only, error))
-            return fail({ErrorCode::Usage, sentence("%1 is a file: name what to look for in it, too; to look for this name in the catalogue, write '\"%2\"'", only, only)},
+            return fail({ErrorCode::Usage,
+                         sentence("%1 is a file: name what to look for in it, too; to look for this name in "
+                                  "the catalogue, write '\"%2\"'",
+                                  only, only)},
                         command);
         return searchCatalogue(only, command);
     }

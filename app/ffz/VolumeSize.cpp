@@ -14,7 +14,8 @@ ff::Result<std::uint64_t> parseVolumeSize(std::string_view text)
 {
     const auto number = ff::search::bytesOf(ff::search::fold(text));
     if (!number)
-        return ff::Error{ff::ErrorCode::Usage, sentence("\"%1\" is no size; write it as 100M, 4.5G or 700MiB", text)};
+        return ff::Error{ff::ErrorCode::Usage,
+                         sentence("\"%1\" is no size; write it as 100M, 4.5G or 700MiB", text)};
     constexpr double kMost = 1e18;
     if (*number < double(ff::archive::kLeastVolume))
         return ff::Error{ff::ErrorCode::Usage, sentence("a part must have at least 64 KiB")};

@@ -219,7 +219,8 @@ Result<Archive::Found> Archive::readIndex(File file, OpenOptions& options, TaskC
     auto reader = format::Reader::open(source, control);
     if (!reader.ok() && reader.error().code == ErrorCode::Damaged && impl.decrypted
         && !impl.decrypted->faults().empty()) // what was decrypted says less than why it could not be
-        return explained({ErrorCode::Damaged, sentence("%1 cannot be read", source->path().filename())}, impl);
+        return explained({ErrorCode::Damaged, sentence("%1 cannot be read", source->path().filename())},
+                         impl);
     if (!reader.ok())
         return reader.error();
     impl.reader = std::move(*reader);
@@ -297,9 +298,10 @@ Result<Archive> Archive::openForeign(File file, const OpenOptions& options, Task
     impl->warnings = foreign->warnings();
     if (foreign->problem()) {
         impl->complete = false;
-        impl->warnings.push_back(
-            {"", sentence("the archive is damaged, and what follows is not listed: %1", foreign->problem()->message),
-             true});
+        impl->warnings.push_back({"",
+                                  sentence("the archive is damaged, and what follows is not listed: %1",
+                                           foreign->problem()->message),
+                                  true});
     }
     impl->parts = foreign->files().size();
     impl->foreign = std::move(foreign);
@@ -327,13 +329,14 @@ Result<Archive> Archive::finish(Found found, const std::string& name, const Entr
         auto rebuilt = rebuildIndex(impl->reader, impl->models, workerThreads(0, 0), onFound, control);
         if (!rebuilt.ok() && rebuilt.error().code == ErrorCode::Damaged)
             return explained(
-                {ErrorCode::Damaged, sentence("%1: %2; %3", name, problem->message, rebuilt.error().message)}, *impl);
+                {ErrorCode::Damaged, sentence("%1: %2; %3", name, problem->message, rebuilt.error().message)},
+                *impl);
         if (!rebuilt.ok())
             return rebuilt.error();
         impl->index = std::move(rebuilt->index);
         impl->complete = rebuilt->complete;
-        std::vector<Sentence> told{
-            sentence("the index is lost and the list of entries was rebuilt from the data: %1", problem->message)};
+        std::vector<Sentence> told{sentence(
+            "the index is lost and the list of entries was rebuilt from the data: %1", problem->message)};
         if (rebuilt->lostSegments != 0)
             told.push_back(sentence("%1 of %2 segments cannot be read, and the entries in them are lost",
                                     rebuilt->lostSegments, impl->index.segments.size()));

@@ -33,7 +33,8 @@ constexpr std::string_view kOthers[] = {"rar",  "iso", "cab",      "lha",    "lz
 
 Sentence whatCanBeMade()
 {
-    return sentence("FileFormer makes .ffz, .zip, .7z, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .tar.lz4");
+    return sentence(
+        "FileFormer makes .ffz, .zip, .7z, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .tar.lz4");
 }
 
 std::string lowered(const std::filesystem::path& name)
@@ -95,10 +96,14 @@ Result<ArchiveKind> kindOfName(const std::filesystem::path& name)
         return ending->kind;
     const auto other = longest(kOthers, small, [](std::string_view ending) { return ending; });
     if (other != std::end(kOthers))
-        return Error{ErrorCode::Usage, sentence("no .%1 file can be made; %2: give the archive a name that ends so", *other, whatCanBeMade())};
+        return Error{ErrorCode::Usage,
+                     sentence("no .%1 file can be made; %2: give the archive a name that ends so", *other,
+                              whatCanBeMade())};
     if (isPart(small))
-        return Error{
-            ErrorCode::Usage, sentence("%1 is the name of a part; name the archive without the number, and give the size of the parts with --volume", name.filename())};
+        return Error{ErrorCode::Usage,
+                     sentence("%1 is the name of a part; name the archive without the number, and give the "
+                              "size of the parts with --volume",
+                              name.filename())};
     return ArchiveKind::Ffz;
 }
 

@@ -27,7 +27,8 @@ Result<PathParts> safeParts(std::string_view path)
         if (part.empty() || part == ".")
             return refused(sentence("its path has an empty component"));
         if (part.size() > NAME_MAX)
-            return Error{ErrorCode::Io, sentence("a name in its path is longer than 255 bytes, which no file system takes")};
+            return Error{ErrorCode::Io,
+                         sentence("a name in its path is longer than 255 bytes, which no file system takes")};
         parts.emplace_back(part);
         at = slash + 1;
     }

@@ -28,7 +28,8 @@ std::filesystem::path withoutNumber(const std::filesystem::path& part)
 
 Error missing(const std::filesystem::path& part)
 {
-    return {ErrorCode::Damaged, sentence("the part %1 is missing; put all parts into one folder", part.filename())};
+    return {ErrorCode::Damaged,
+            sentence("the part %1 is missing; put all parts into one folder", part.filename())};
 }
 
 // Sizes tell what belongs together: all parts are as large as the first, the last one may be smaller.
@@ -41,11 +42,14 @@ void compareSizes(VolumeSet& set)
         const std::string name = set.parts[i].filename().string();
         if (is > size) {
             set.problem =
-                Error{ErrorCode::Damaged, sentence("the part %1 is larger than the first, so it is of another archive", name)};
+                Error{ErrorCode::Damaged,
+                      sentence("the part %1 is larger than the first, so it is of another archive", name)};
             return;
         }
         if (is < size && i + 1 < set.parts.size()) {
-            set.shortPart = Error{ErrorCode::Damaged, sentence("the part %1 is cut short: it has %2 of %3 bytes", name, is, size)};
+            set.shortPart =
+                Error{ErrorCode::Damaged,
+                      sentence("the part %1 is cut short: it has %2 of %3 bytes", name, is, size)};
             const auto behind = set.parts.begin() + static_cast<std::ptrdiff_t>(i + 1);
             set.surplus.assign(behind, set.parts.end());
             set.parts.erase(behind, set.parts.end());

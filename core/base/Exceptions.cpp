@@ -21,7 +21,8 @@ Error errorOfException()
         return outOfMemory();
     } catch (const std::system_error& error) {
         if (error.code() == std::errc::resource_unavailable_try_again)
-            return {ErrorCode::Missing, sentence("no further thread can be started; try fewer threads (--threads 1)")};
+            return {ErrorCode::Missing,
+                    sentence("no further thread can be started; try fewer threads (--threads 1)")};
         return {ErrorCode::Io, sentence("unexpected failure: %1", error.what())};
     } catch (const std::exception& error) {
         return {ErrorCode::Io, sentence("unexpected failure: %1", error.what())};

@@ -99,7 +99,8 @@ std::string temporaryStem(const std::filesystem::path& target)
 
 Sentence systemMessage(int error)
 {
-    // What is met most is a sentence of its own: the C library speaks the language of the terminal, if any other.
+    // What is met most is a sentence of its own: the C library speaks the language of the terminal, if any
+    // other.
     switch (error) {
     case ENOENT:
         return sentence("No such file or directory");
@@ -179,7 +180,9 @@ Status File::readParts(std::uint64_t offset, std::span<std::uint8_t> out) const
                                  [](std::uint64_t at, const Part& one) { return at < one.end; });
     while (!out.empty()) {
         if (part == m_parts->end())
-            return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends %2 bytes early", m_parts->back().file.path().filename(), out.size())};
+            return Error{ErrorCode::Damaged,
+                         sentence("%1 is cut short: it ends %2 bytes early",
+                                  m_parts->back().file.path().filename(), out.size())};
         const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), part->end - offset));
         FF_TRY(part->file.readAt(offset - part->begin, out.first(size)));
         out = out.subspan(size);
@@ -243,7 +246,9 @@ Status File::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
             return ioError(m_path, "cannot read %1: %2", errno);
         }
         if (got == 0)
-            return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends at byte %2, %3 bytes early", m_path.filename(), offset + done, out.size() - done)};
+            return Error{ErrorCode::Damaged,
+                         sentence("%1 is cut short: it ends at byte %2, %3 bytes early", m_path.filename(),
+                                  offset + done, out.size() - done)};
         done += static_cast<std::size_t>(got);
     }
     return {};
@@ -440,7 +445,8 @@ Status AtomicFile::takeOver(const struct stat& old)
         }
     }
     if (old.st_nlink > 1)
-        m_unkept.push_back(sentence("%1 had another name (a hard link), which still holds the version before", name));
+        m_unkept.push_back(
+            sentence("%1 had another name (a hard link), which still holds the version before", name));
     // What the folder gives to new files is not what the old file had.
     if (::fremovexattr(fd, "system.posix_acl_access") != 0 && errno != ENODATA && errno != ENOTSUP)
         return ioError(m_target, "cannot set the mode of %1: %2", errno);
@@ -448,7 +454,8 @@ Status AtomicFile::takeOver(const struct stat& old)
         return ioError(m_target, "cannot set the mode of %1: %2", errno);
     const AttributeNames names = attributesOf(m_target);
     if (names.error != 0)
-        m_unkept.push_back(sentence("the extended attributes of %1 are not kept: %2", name, systemMessage(names.error)));
+        m_unkept.push_back(
+            sentence("the extended attributes of %1 are not kept: %2", name, systemMessage(names.error)));
     for (const std::string& attribute : names.names) {
         if (const int error = copyAttribute(m_target, fd, attribute);
             error != 0 && !attribute.starts_with("security."))
@@ -505,7 +512,9 @@ Status AtomicFile::putInPlace()
         struct stat there {};
         if (error == EEXIST
             || ((error == EINVAL || error == ENOSYS) && ::lstat(m_target.c_str(), &there) == 0))
-            return Error{ErrorCode::Io, sentence("another program wrote %1 meanwhile, so it was left as it is", m_target.filename())};
+            return Error{
+                ErrorCode::Io,
+                sentence("another program wrote %1 meanwhile, so it was left as it is", m_target.filename())};
         if (error != EINVAL && error != ENOSYS)
             return ioError(m_target, "cannot put in place %1: %2", error);
         // A file system that cannot say it in one call.
@@ -520,7 +529,8 @@ Result<Bytes> readFile(const std::filesystem::path& path, std::uint64_t limit)
     FF_ASSIGN(auto file, File::openForReading(path));
     FF_ASSIGN(const auto size, file.size());
     if (size > limit)
-        return Error{ErrorCode::Io, sentence("%1 has %2 bytes, more than the %3 that are read at once", path, size, limit)};
+        return Error{ErrorCode::Io,
+                     sentence("%1 has %2 bytes, more than the %3 that are read at once", path, size, limit)};
     Bytes bytes(static_cast<std::size_t>(size));
     FF_TRY(file.readAt(0, bytes));
     return bytes;

@@ -98,7 +98,9 @@ Result<FileLock> FileLock::take(const std::filesystem::path& path, TaskControl& 
         if (taken)
             return lock;
         if (waited >= limit)
-            return Error{ErrorCode::Io, sentence("another program is changing %1; try again when it is done", path.filename())};
+            return Error{
+                ErrorCode::Io,
+                sentence("another program is changing %1; try again when it is done", path.filename())};
         control.setStage("wait", path.filename().string());
         std::this_thread::sleep_for(kPause);
     }
@@ -119,7 +121,8 @@ Status FileLock::check() const
     if (::stat(m_path.c_str(), &named) == 0)
         now = Identity{static_cast<std::uint64_t>(named.st_dev), static_cast<std::uint64_t>(named.st_ino)};
     if (now != m_identity)
-        return Error{ErrorCode::Io, sentence("%1 was changed by another program meanwhile", m_path.filename())};
+        return Error{ErrorCode::Io,
+                     sentence("%1 was changed by another program meanwhile", m_path.filename())};
     return {};
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A sentence for a person, as what it says and not only as text: its form, in English, which is also what it is known by,
-// and what differs. Whoever shows it in another language looks the form up (ui/text/Sentences.h), as gettext does; in
-// English it is its text. CI fails when a form has no translation (tests/layers/sentences).
+// A sentence for a person, as what it says and not only as text: its form, in English, which is also what it
+// is known by, and what differs. Whoever shows it in another language looks the form up
+// (ui/text/Sentences.h), as gettext does; in English it is its text. CI fails when a form has no translation
+// (tests/layers/sentences).
 //
 //     Error{ErrorCode::Io, sentence("cannot read %1: %2", path, systemMessage(errno))}
 //
@@ -121,8 +122,7 @@ inline Sentence sentencePart(const std::filesystem::path& path)
     return Sentence::verbatim(path.string());
 }
 template <typename Number>
-    requires std::is_integral_v<Number>
-Sentence sentencePart(Number number)
+requires std::is_integral_v<Number> Sentence sentencePart(Number number)
 {
     return Sentence::verbatim(std::to_string(number));
 }

@@ -54,7 +54,8 @@ Status makeFolders(const fs::path& folder)
     std::error_code failure;
     fs::create_directories(folder, failure);
     if (failure)
-        return Error{ErrorCode::Io, sentence("cannot make the folder %1: %2", folder, systemMessage(failure.value()))};
+        return Error{ErrorCode::Io,
+                     sentence("cannot make the folder %1: %2", folder, systemMessage(failure.value()))};
     return {};
 }
 

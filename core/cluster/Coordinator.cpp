@@ -104,7 +104,8 @@ std::vector<archive::HelperInfo> Coordinator::helpers() const
 Error Coordinator::fromRank(int rank, const Error& error) const
 {
     const std::string& host = m_ranks[static_cast<std::size_t>(rank)].info.host;
-    return error.withContext(host.empty() ? sentence("rank %1", rank) : sentence("rank %1 on %2", rank, host));
+    return error.withContext(host.empty() ? sentence("rank %1", rank)
+                                          : sentence("rank %1 on %2", rank, host));
 }
 
 Result<int> Coordinator::takeRank(std::unique_lock<std::mutex>& lock, TaskControl& control)
@@ -289,7 +290,8 @@ Status Coordinator::take(const Message& message)
         m_wakeCallers.notify_one(); // the rank has a place
         return {};
     } else {
-        return fromRank(message.from, {ErrorCode::Damaged, sentence("a message from it is none for this rank")});
+        return fromRank(message.from,
+                        {ErrorCode::Damaged, sentence("a message from it is none for this rank")});
     }
     m_wakeCallers.notify_all();
     return {};
@@ -305,9 +307,11 @@ Status Coordinator::lookForSilent()
         const Rank& rank = m_ranks[i];
         const bool isAsked = rank.jobs != 0 || (m_isPreparing && !rank.isReady);
         if (isAsked && now - rank.heard > m_silence)
-            return fromRank(
-                static_cast<int>(i),
-                {ErrorCode::Io, sentence("nothing was heard of it for %1 seconds; look at that machine and its network, then begin again", std::chrono::duration_cast<std::chrono::seconds>(m_silence).count())});
+            return fromRank(static_cast<int>(i),
+                            {ErrorCode::Io,
+                             sentence("nothing was heard of it for %1 seconds; look at that machine and its "
+                                      "network, then begin again",
+                                      std::chrono::duration_cast<std::chrono::seconds>(m_silence).count())});
     }
     return {};
 }

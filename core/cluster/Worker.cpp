@@ -78,7 +78,10 @@ void Worker::stopThreads()
 Result<Ready> Worker::prepare(const Prepare& message)
 {
     if (message.program != archive::kVersion)
-        return Error{ErrorCode::Missing, sentence("it has version %1 of FileFormer and rank 0 has %2; install the same on all machines", archive::kVersion, message.program)};
+        return Error{
+            ErrorCode::Missing,
+            sentence("it has version %1 of FileFormer and rank 0 has %2; install the same on all machines",
+                     archive::kVersion, message.program)};
     const archive::HelperTask& task = message.task;
     std::shared_ptr<const engine::Model> model;
     for (const format::ModelShortId& id : task.models) {

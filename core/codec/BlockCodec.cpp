@@ -176,7 +176,8 @@ bool mayBecome(Method method, std::uint64_t payload, std::uint64_t raw)
 
 Error liesAboutSize(std::uint64_t payload, std::uint64_t raw)
 {
-    return {ErrorCode::Damaged, sentence("a block claims %1 bytes, more than %2 packed ones can give", raw, payload)};
+    return {ErrorCode::Damaged,
+            sentence("a block claims %1 bytes, more than %2 packed ones can give", raw, payload)};
 }
 
 // Steps of the lock step after which bytes [from, to) are known.
@@ -513,7 +514,9 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
                      TaskControl& control, Depth depth = {})
 {
     if (block.rawSize > kMaxBlockSize)
-        return Error{ErrorCode::Damaged, sentence("a block claims %1 bytes, more than the %2 that a block may have", block.rawSize, kMaxBlockSize)};
+        return Error{ErrorCode::Damaged,
+                     sentence("a block claims %1 bytes, more than the %2 that a block may have",
+                              block.rawSize, kMaxBlockSize)};
     FF_TRY(control.checkpoint());
     const auto within = [](Depth deeper) -> DecodeFunction {
         return [deeper](const CodedBlock& inner, std::span<const FileStart> starts, const DecodeOptions& how,
@@ -522,7 +525,8 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
     switch (block.method) {
     case Method::Store:
         if (block.payload.size() != block.rawSize)
-            return Error{ErrorCode::Damaged, sentence("a stored block has %1 of %2 bytes", block.payload.size(), block.rawSize)};
+            return Error{ErrorCode::Damaged,
+                         sentence("a stored block has %1 of %2 bytes", block.payload.size(), block.rawSize)};
         if (options.onProgress)
             options.onProgress(block.rawSize);
         return block.payload;
@@ -597,7 +601,10 @@ Result<Bytes> decode(const CodedBlock& block, std::span<const FileStart> files, 
             return liesAboutSize(block.payload.size(), block.rawSize);
         return decodePixels(block, files, options, within(depth.afterPixels()), control);
     }
-    return Error{ErrorCode::Missing, sentence("a block is coded with method %1, which this version does not know; a newer FileFormer may open it", static_cast<int>(block.method))};
+    return Error{ErrorCode::Missing,
+                 sentence("a block is coded with method %1, which this version does not know; a newer "
+                          "FileFormer may open it",
+                          static_cast<int>(block.method))};
 }
 
 // A device that fails (no memory, a lost connection) ends no task: the processor gives the same integers.
@@ -614,7 +621,8 @@ bool mayRetryOnProcessor(const Result<T>& done, const Options& options, TaskCont
 
 Error outOfMemory(std::uint64_t size)
 {
-    return {ErrorCode::Missing, sentence("not enough memory for a block of %1 bytes; try fewer threads (--threads 1)", size)};
+    return {ErrorCode::Missing,
+            sentence("not enough memory for a block of %1 bytes; try fewer threads (--threads 1)", size)};
 }
 
 } // namespace

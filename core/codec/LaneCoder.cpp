@@ -125,7 +125,8 @@ std::uint64_t mostLanes(const engine::Model* model)
 
 Error differs(std::uint64_t position)
 {
-    return {ErrorCode::Damaged, sentence("a coded block does not decode to what went in, from byte %1", position)};
+    return {ErrorCode::Damaged,
+            sentence("a coded block does not decode to what went in, from byte %1", position)};
 }
 
 Status encodeLanes(ByteSpan raw, const LaneTask& task, Bytes& out, TaskControl& control)

@@ -26,7 +26,8 @@ Result<MixedBlock> openMixed(const CodedBlock& block, std::span<const FileStart>
     const bool withNet = takesNet(block.method) && options.model;
     if (block.rawSize == 0 || block.n == 0 || block.n > kMaxN
         || laneCount(block.rawSize, block.n) > mostLanes(withNet ? options.model.get() : nullptr))
-        return Error{ErrorCode::Damaged, sentence("a block of %1 bytes cannot have n = %2", block.rawSize, block.n)};
+        return Error{ErrorCode::Damaged,
+                     sentence("a block of %1 bytes cannot have n = %2", block.rawSize, block.n)};
     MixedBlock mixed;
     LaneTask& task = mixed.task;
     task.n = block.n;

@@ -76,12 +76,14 @@ Status zstdDecode(ByteSpan payload, std::span<std::uint8_t> out, TaskControl& co
         const std::size_t before = from.pos;
         wanted = ZSTD_decompressStream(decoder.context, &to, &from);
         if (ZSTD_isError(wanted))
-            return Error{ErrorCode::Damaged, sentence("a zstd block is damaged: %1", ZSTD_getErrorName(wanted))};
+            return Error{ErrorCode::Damaged,
+                         sentence("a zstd block is damaged: %1", ZSTD_getErrorName(wanted))};
         if (from.pos == before)
             break; // it has more to write than there is room
     }
     if (to.pos != out.size())
-        return Error{ErrorCode::Damaged, sentence("a zstd block decodes to %1 bytes instead of %2", to.pos, out.size())};
+        return Error{ErrorCode::Damaged,
+                     sentence("a zstd block decodes to %1 bytes instead of %2", to.pos, out.size())};
     if (wanted != 0 || from.pos != payload.size())
         return Error{ErrorCode::Damaged, sentence("a zstd block is damaged: it does not end where it must")};
     return {};

@@ -35,9 +35,15 @@ Status checkCosts(const PasswordCosts& costs)
         return Error{ErrorCode::Damaged, sentence("what the archive says of its password is impossible")};
     if (costs.memoryKiB > kMaxPasswordMemory || costs.lanes > kMaxPasswordLanes
         || std::uint64_t{costs.memoryKiB} * costs.passes > kMaxPasswordWork)
-        return Error{ErrorCode::Missing, sentence("the archive asks for %1 passes over %2 of memory to check its password, more than FileFormer does for any", costs.passes, mebibytes(costs.memoryKiB))};
+        return Error{ErrorCode::Missing,
+                     sentence("the archive asks for %1 passes over %2 of memory to check its password, more "
+                              "than FileFormer does for any",
+                              costs.passes, mebibytes(costs.memoryKiB))};
     if (const auto available = availableMemory(); available && *available / 1024 < costs.memoryKiB)
-        return Error{ErrorCode::Missing, sentence("checking the password takes %1 of memory, and only %2 are free; close other programs and try again", mebibytes(costs.memoryKiB), mebibytes(*available / 1024))};
+        return Error{ErrorCode::Missing,
+                     sentence("checking the password takes %1 of memory, and only %2 are free; close other "
+                              "programs and try again",
+                              mebibytes(costs.memoryKiB), mebibytes(*available / 1024))};
     return {};
 }
 
@@ -107,7 +113,10 @@ Result<Secret> keyOfPassword(const SharedSecret& password, const PasswordCosts& 
         lock.lock();
     }
     if (work->code != ARGON2_OK)
-        return Error{ErrorCode::Missing, sentence("checking the password takes %1 of memory, which this machine does not give: %2", mebibytes(costs.memoryKiB), argon2_error_message(work->code))};
+        return Error{
+            ErrorCode::Missing,
+            sentence("checking the password takes %1 of memory, which this machine does not give: %2",
+                     mebibytes(costs.memoryKiB), argon2_error_message(work->code))};
     return std::move(work->key);
 }
 

@@ -79,7 +79,8 @@ void Secret::cut(std::size_t size)
 Status fillRandom(std::span<std::uint8_t> out)
 {
     if (RAND_bytes(out.data(), static_cast<int>(out.size())) != 1)
-        return Error{ErrorCode::Io, sentence("the system gives no random numbers, so nothing can be encrypted")};
+        return Error{ErrorCode::Io,
+                     sentence("the system gives no random numbers, so nothing can be encrypted")};
     return {};
 }
 

@@ -186,7 +186,9 @@ bool givesKnownAnswer(Predictor& predictor, const Model& model)
 
 Error damagedModel(const Model& model)
 {
-    return {ErrorCode::Damaged, sentence("model %1 is damaged: even the reference engine does not give its known answer", model.name())};
+    return {ErrorCode::Damaged,
+            sentence("model %1 is damaged: even the reference engine does not give its known answer",
+                     model.name())};
 }
 
 // `form` has the engine.
@@ -208,7 +210,10 @@ Result<Engine> requestedEngine()
         if (engineName(engine) == value)
             return engine;
     }
-    return Error{ErrorCode::Usage, sentence("%1 is \"%2\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or cuda", kOverride, value)};
+    return Error{
+        ErrorCode::Usage,
+        sentence("%1 is \"%2\"; it must be reference, portable, avx2, avx-vnni, avx512, torch-cpu or cuda",
+                 kOverride, value)};
 }
 
 Result<bool> passes(const std::shared_ptr<const Model>& model, Engine engine)
@@ -241,7 +246,8 @@ Status checkEngine(const std::shared_ptr<const Model>& model, Engine engine)
     if (engine != Engine::Reference) {
         FF_ASSIGN(const bool modelIsRight, passes(model, Engine::Reference));
         if (modelIsRight)
-            return cannotRun(engine, "the %1 engine does not give the known answer of the model on this machine");
+            return cannotRun(engine,
+                             "the %1 engine does not give the known answer of the model on this machine");
     }
     return damagedModel(*model);
 }
@@ -455,7 +461,8 @@ try {
     const std::lock_guard lock(entry->mutex);
     return make(*entry, model, lanes, engine);
 } catch (const std::exception&) {
-    return Error{ErrorCode::Missing, sentence("not enough memory for %1 lanes of model %2", lanes, model->name())};
+    return Error{ErrorCode::Missing,
+                 sentence("not enough memory for %1 lanes of model %2", lanes, model->name())};
 }
 
 } // namespace ff::engine

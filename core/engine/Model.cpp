@@ -73,7 +73,8 @@ private:
     {
         if (value >= low && value <= high && value % multiple == 0)
             return {};
-        return damaged(multiple > 1 ? sentence("%1 is %2, allowed is %3 to %4 in steps of %5", what, value, low, high, multiple)
+        return damaged(multiple > 1 ? sentence("%1 is %2, allowed is %3 to %4 in steps of %5", what, value,
+                                               low, high, multiple)
                                     : sentence("%1 is %2, allowed is %3 to %4", what, value, low, high));
     }
 
@@ -85,7 +86,9 @@ private:
             return damaged(sentence("this is not a FileFormer model"));
         const std::uint32_t version = reader.u32();
         if (!reader.failed() && version != kVersion)
-            return Error{ErrorCode::Missing, version < kVersion ? sentence("model format %1 needs an older FileFormer", version) : sentence("model format %1 needs a newer FileFormer", version)};
+            return Error{ErrorCode::Missing,
+                         version < kVersion ? sentence("model format %1 needs an older FileFormer", version)
+                                            : sentence("model format %1 needs a newer FileFormer", version)};
         ModelShape& s = shape();
         for (std::uint32_t* field : {&s.dim, &s.blocks, &s.state, &s.ffn, &s.classes, &s.attentionBlocks,
                                      &s.heads, &s.key, &s.window, &s.rotary, &s.weightBits, &s.forgetMax})
@@ -169,7 +172,8 @@ private:
         FF_TRY(align());
         const std::uint64_t bytes = count * sizeof(T);
         if (bytes > m_file.size() - m_at)
-            return damaged(sentence("%1 is cut short: it needs %2 bytes at byte %3, the file ends after %4", what, bytes, m_at, m_file.size() - m_at));
+            return damaged(sentence("%1 is cut short: it needs %2 bytes at byte %3, the file ends after %4",
+                                    what, bytes, m_at, m_file.size() - m_at));
         out = reinterpret_cast<const T*>(m_file.data() + m_at);
         m_at += static_cast<std::size_t>(bytes);
         return {};
@@ -257,7 +261,8 @@ private:
         const std::int64_t most = std::int64_t{columns} * 127 * largestWeight(bits);
         if (value >= 0 || most << -value <= INT32_MAX)
             return {};
-        return damaged(sentence("%1 is %2, which takes sums of %3 products beyond 32 bits", what, value, columns));
+        return damaged(
+            sentence("%1 is %2, which takes sums of %3 products beyond 32 bits", what, value, columns));
     }
 
     // First value fixed, then non-increasing: what the shifts of the softmax rely on.
@@ -337,7 +342,8 @@ private:
             for (std::uint32_t i = 0; i < kConvolution; ++i)
                 sum += std::abs(std::int32_t{w.convolution[i * state + j]});
             if (sum > kTapLimit)
-                return damaged(sentence("the taps of CONV for channel %1 come to %2, allowed is %3", j, sum, kTapLimit));
+                return damaged(
+                    sentence("the taps of CONV for channel %1 come to %2, allowed is %3", j, sum, kTapLimit));
         }
         return {};
     }

@@ -90,7 +90,9 @@ struct ModelStore::State {
         std::string where;
         for (const auto& folder : folders)
             where += (where.empty() ? "" : ", ") + folder.string();
-        return {ErrorCode::Missing, where.empty() ? sentence("%1 was not found in any folder", what) : sentence("%1 was not found in %2", what, where)};
+        return {ErrorCode::Missing,
+                where.empty() ? sentence("%1 was not found in any folder", what)
+                              : sentence("%1 was not found in %2", what, where)};
     }
 
     // The file's entry, read again when it changed. REQUIRES: mutex held.
@@ -154,12 +156,16 @@ Result<ModelStore::Added> ModelStore::add(const fs::path& file, bool replace)
                 return Added{path, false};
     const fs::path folder = userFolder();
     if (folder.empty())
-        return Error{ErrorCode::Io, sentence("there is no folder for models: neither HOME nor XDG_DATA_HOME is set")};
+        return Error{ErrorCode::Io,
+                     sentence("there is no folder for models: neither HOME nor XDG_DATA_HOME is set")};
     FF_TRY(makeFolders(folder));
     const fs::path target = folder / file.filename();
     std::error_code error;
     if (!replace && fs::exists(fs::symlink_status(target, error)))
-        return Error{ErrorCode::Usage, sentence("%1 is another model, which archives may need; give the new one another name, or replace it with --force", target)};
+        return Error{ErrorCode::Usage,
+                     sentence("%1 is another model, which archives may need; give the new one another name, "
+                              "or replace it with --force",
+                              target)};
     FF_TRY(writeFile(target, model->file()));
     return Added{target, true};
 }

@@ -46,7 +46,9 @@ Result<std::filesystem::path> ModuleFile::find() const
         if (std::filesystem::exists(path, ignored))
             return path;
     }
-    return Error{ErrorCode::Missing, sentence("this FileFormer was built without its %1 module: there is no %2", name, paths.back())};
+    return Error{
+        ErrorCode::Missing,
+        sentence("this FileFormer was built without its %1 module: there is no %2", name, paths.back())};
 }
 
 Result<void*> ModuleFile::open(const std::filesystem::path& path) const
@@ -56,7 +58,8 @@ Result<void*> ModuleFile::open(const std::filesystem::path& path) const
     if (handle)
         return ::dlsym(handle, entry);
     const char* why = ::dlerror(); // NOLINT(concurrency-mt-unsafe): of this thread, in glibc
-    return Error{ErrorCode::Missing, sentence("the %1 module cannot be loaded: %2", name, why ? why : path.string())};
+    return Error{ErrorCode::Missing,
+                 sentence("the %1 module cannot be loaded: %2", name, why ? why : path.string())};
 }
 
 } // namespace ff::engine

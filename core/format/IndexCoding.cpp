@@ -850,7 +850,8 @@ Result<Index> decodeIndex(ByteSpan bytes, std::uint64_t indexOffset, TaskControl
                             && tag <= static_cast<std::uint8_t>(Section::Primers))
             || tag == static_cast<std::uint8_t>(Section::Meanings);
         if ((flags & ~kKnownSectionFlags) != 0 || (!known && !isChecks && (flags & kMustUnderstand) != 0))
-            return Error{ErrorCode::Missing, sentence("the archive's index uses a feature of a newer version of FileFormer")};
+            return Error{ErrorCode::Missing,
+                         sentence("the archive's index uses a feature of a newer version of FileFormer")};
         if (isChecks && (flags & kCompressed) == 0)
             checks = stored;
         if (!known)

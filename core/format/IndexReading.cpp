@@ -73,7 +73,9 @@ Result<Footer> IndexFinder::readFooter()
     ByteReader end(ByteSpan(m_tail).last(kFooterMagic.size() + 1));
     const std::uint8_t sizeBytes = end.u8();
     if (!sameBytes(end.bytes(kFooterMagic.size()), kFooterMagic))
-        return Error{ErrorCode::Damaged, sentence("the archive is cut short or something was appended: its footer is not at its end")};
+        return Error{
+            ErrorCode::Damaged,
+            sentence("the archive is cut short or something was appended: its footer is not at its end")};
     const std::size_t footerSize = kMinFooterSize + sizeBytes;
     if (sizeBytes > 8 || footerSize > m_tail.size())
         return Error{ErrorCode::Damaged, sentence("the archive's footer is damaged")};
@@ -83,7 +85,8 @@ Result<Footer> IndexFinder::readFooter()
         size = size << 8 | footer[kIndexHashSize + i];
     if (size > m_fileSize - kFileHeaderSize - footerSize || size > kMaxIndexSize
         || (sizeBytes != 0 && footer[kIndexHashSize + sizeBytes - 1] == 0))
-        return Error{ErrorCode::Damaged, sentence("the archive's footer does not fit its size of %1 bytes", m_fileSize)};
+        return Error{ErrorCode::Damaged,
+                     sentence("the archive's footer does not fit its size of %1 bytes", m_fileSize)};
     return Footer{m_fileSize - footerSize - size, size, footer.first(kIndexHashSize)};
 }
 
@@ -314,8 +317,9 @@ Result<FoundIndex> IndexFinder::find(std::optional<std::uint64_t>& offset, std::
     const auto footer = readFooter();
     if (!footer.ok() && footer.error().code != ErrorCode::Damaged)
         return footer.error();
-    Error why = footer.ok() ? Error{ErrorCode::Damaged, sentence("the archive's index is damaged: its hash differs")}
-                            : footer.error();
+    Error why = footer.ok()
+        ? Error{ErrorCode::Damaged, sentence("the archive's index is damaged: its hash differs")}
+        : footer.error();
     if (footer.ok()) {
         offset = footer->indexOffset;
         size = footer->indexSize;

@@ -21,9 +21,13 @@ Status checkFileHeader(ByteSpan bytes, const std::string& name)
     if (!sameBytes(in.bytes(kFileCheckSize), check))
         return Error{ErrorCode::Damaged, sentence("the header of %1 is damaged", name)};
     if (major > kVersionMajor)
-        return Error{ErrorCode::Missing, sentence("%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it", name, major)};
+        return Error{
+            ErrorCode::Missing,
+            sentence("%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it",
+                     name, major)};
     if (major < kVersionMajor)
-        return Error{ErrorCode::Missing, sentence("%1 was made by FileFormer 0.1; version 0.1 reads it", name)};
+        return Error{ErrorCode::Missing,
+                     sentence("%1 was made by FileFormer 0.1; version 0.1 reads it", name)};
     return {};
 }
 
@@ -51,7 +55,9 @@ Result<SegmentRecord> readHeader(const ByteSource& file, Repairs& repairs, std::
 Status findSegments(const ByteSource& file, Repairs& repairs, std::uint64_t indexOffset,
                     std::vector<SegmentRecord>& segments, TaskControl& control)
 {
-    const Error damaged{ErrorCode::Damaged, sentence("the archive does not list its segments, and they are not where they must be")};
+    const Error damaged{
+        ErrorCode::Damaged,
+        sentence("the archive does not list its segments, and they are not where they must be")};
     std::uint64_t at = kFileHeaderSize, tarEnd = 0, metaBytes = 0;
     while (at != indexOffset) {
         FF_TRY(control.checkpoint());
@@ -63,7 +69,9 @@ Status findSegments(const ByteSource& file, Repairs& repairs, std::uint64_t inde
             return damaged;
         metaBytes += record->header.meta.rawSize;
         if (metaBytes > kMaxUnlistedMeta)
-            return Error{ErrorCode::Damaged, sentence("the archive does not list its entries, and there is too much to derive them from")};
+            return Error{
+                ErrorCode::Damaged,
+                sentence("the archive does not list its entries, and there is too much to derive them from")};
         at += record->packedSize();
         tarEnd += record->header.tarSize;
         segments.push_back(*record);
@@ -78,7 +86,9 @@ bool hasHash(const SegmentHeader& header)
 
 Error cutShort(const SegmentRecord& segment, std::uint64_t fileSize)
 {
-    return {ErrorCode::Damaged, sentence("the archive is cut short: a segment should end at byte %1 of %2", segment.fileOffset + segment.packedSize(), fileSize)};
+    return {ErrorCode::Damaged,
+            sentence("the archive is cut short: a segment should end at byte %1 of %2",
+                     segment.fileOffset + segment.packedSize(), fileSize)};
 }
 
 } // namespace
@@ -115,7 +125,8 @@ Result<Reader> Reader::open(std::shared_ptr<const ByteSource> source, TaskContro
     if (reader.m_fileSize == 0)
         return Error{ErrorCode::Damaged, sentence("%1 is empty", name)};
     if (reader.m_fileSize < kFileHeaderSize)
-        return Error{ErrorCode::Damaged, sentence("%1 is cut short: it has only %2 bytes", name, reader.m_fileSize)};
+        return Error{ErrorCode::Damaged,
+                     sentence("%1 is cut short: it has only %2 bytes", name, reader.m_fileSize)};
     std::array<std::uint8_t, kFileHeaderSize> header{};
     FF_TRY(reader.m_file->readAt(0, header));
     const Status ours = checkFileHeader(header, name);

@@ -132,7 +132,8 @@ Result<SegmentRecord> recordOf(const HeaderParts& parts, std::uint64_t fileOffse
     const std::uint64_t rest = body.varint();
     const std::uint8_t flags = body.u8();
     if (!body.failed() && (flags & ~kKnownFlags) != 0)
-        return Error{ErrorCode::Missing, sentence("a segment uses a feature of a newer version of FileFormer")};
+        return Error{ErrorCode::Missing,
+                     sentence("a segment uses a feature of a newer version of FileFormer")};
     header.refersBack = (flags & kFlagRefersBack) != 0;
     header.meta = readBlock(body);
     header.data = readBlock(body);

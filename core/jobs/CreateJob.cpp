@@ -48,8 +48,8 @@ Status CreateJob::work(TaskControl& control)
 // The archive is made: whatever goes wrong from here on is no reason to call it a failure.
 Sentence CreateJob::lookAtInputs(TaskControl& control) const
 {
-    const Result<Sentence> why = whyOriginalsStay(archivePath(), m_request.inputs,
-                                                     m_request.options.password, m_request.options, control);
+    const Result<Sentence> why = whyOriginalsStay(archivePath(), m_request.inputs, m_request.options.password,
+                                                  m_request.options, control);
     return why.ok() ? *why : why.error().message;
 }
 

@@ -138,7 +138,8 @@ Result<archive::Password> Job::askPassword(const PasswordQuestion& question)
         return Error{ErrorCode::Cancelled, sentence("cancelled")};
     if (auto password = std::get<archive::Password>(*answer))
         return password;
-    return Error{ErrorCode::Missing, sentence("%1 is encrypted, and its password is not given", question.archive.filename())};
+    return Error{ErrorCode::Missing,
+                 sentence("%1 is encrypted, and its password is not given", question.archive.filename())};
 }
 
 void Job::showQuestion()

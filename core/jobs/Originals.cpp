@@ -31,9 +31,9 @@ std::string_view withoutSlash(std::string_view path)
 } // namespace
 
 Result<Sentence> whyOriginalsStay(const std::filesystem::path& archive,
-                                     const std::vector<std::filesystem::path>& inputs,
-                                     const archive::Password& password, const archive::RunOptions& options,
-                                     TaskControl& control)
+                                  const std::vector<std::filesystem::path>& inputs,
+                                  const archive::Password& password, const archive::RunOptions& options,
+                                  TaskControl& control)
 {
     archive::OpenOptions how;
     if (password)

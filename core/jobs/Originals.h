@@ -12,8 +12,8 @@ namespace ff::jobs {
 // its full stop that says why the inputs should stay. `password` of an encrypted archive. Cancelled and what
 // keeps the archive from being opened are errors. Any thread.
 Result<Sentence> whyOriginalsStay(const std::filesystem::path& archive,
-                                     const std::vector<std::filesystem::path>& inputs,
-                                     const archive::Password& password, const archive::RunOptions& options,
-                                     TaskControl& control);
+                                  const std::vector<std::filesystem::path>& inputs,
+                                  const archive::Password& password, const archive::RunOptions& options,
+                                  TaskControl& control);
 
 } // namespace ff::jobs

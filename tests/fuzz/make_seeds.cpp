@@ -236,12 +236,14 @@ void makeSearchSeeds()
 void makeWireSeeds()
 {
     keep("wire", "ready", cluster::toBytes(cluster::Ready{"host", "cpu", 4}));
-    keep("wire", "refused", cluster::toBytes(cluster::Refused{"host", {ErrorCode::Missing, Sentence::verbatim("no model")}}));
+    keep("wire", "refused",
+         cluster::toBytes(cluster::Refused{"host", {ErrorCode::Missing, Sentence::verbatim("no model")}}));
     keep("wire", "progress", cluster::toBytes(cluster::Progress{{{1, 2, 3, 4}, {5, 6, 7, 8}}}));
     keep("wire", "leave", cluster::toBytes(cluster::Leave{}));
     keep("wire", "prepare", cluster::toBytes(cluster::Prepare{}));
     keep("wire", "done",
-         cluster::toBytes(cluster::Done{{1, 2, 3, 4}, {"a fault"}, Error{ErrorCode::Io, Sentence::verbatim("no")}}));
+         cluster::toBytes(
+             cluster::Done{{1, 2, 3, 4}, {"a fault"}, Error{ErrorCode::Io, Sentence::verbatim("no")}}));
     keep("wire", "decode", cluster::decodeJobBytes(1, {}));
     keep("wire", "encode", cluster::encodeJobBytes(1, {}, {}));
 }

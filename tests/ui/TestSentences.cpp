@@ -34,16 +34,18 @@ private Q_SLOTS:
                  u"Не удалось прочитать /tmp/a: b/c d: нет доступа"_s);
         QCOMPARE(messageText(sentence("left out: %1", sentence("it changed while it was read"))),
                  u"пропущено: файл изменился во время чтения"_s);
-        QCOMPARE(
-            messageText(sentence("it grew while it was read: the %1 bytes that it had at first are stored", 250000005)),
-            u"файл вырос во время чтения: сохранено то, что в нём было вначале (байт: 250000005)"_s);
-        QCOMPARE(messageText(sentence("its contents are left out: %1", sentence("cannot open the folder: %1", systemMessage(EACCES)))),
+        QCOMPARE(messageText(sentence(
+                     "it grew while it was read: the %1 bytes that it had at first are stored", 250000005)),
+                 u"файл вырос во время чтения: сохранено то, что в нём было вначале (байт: 250000005)"_s);
+        QCOMPARE(messageText(sentence("its contents are left out: %1",
+                                      sentence("cannot open the folder: %1", systemMessage(EACCES)))),
                  u"его содержимое пропущено: не удалось открыть папку: нет доступа"_s);
         QCOMPARE(messageText(sentence("%1 was made by FileFormer 0.1; version 0.1 reads it", "a b.ffz")),
                  u"a b.ffz создан FileFormer 0.1; его читает версия 0.1"_s);
         QCOMPARE(messageText(sentence("left out: %1", sentence("it is no longer a regular file"))),
                  u"пропущено: это больше не обычный файл"_s);
-        QCOMPARE(messageText(sentence("left out: %1", sentence("cannot open %1: %2", "%2 100%1.txt", systemMessage(EISDIR)))),
+        QCOMPARE(messageText(sentence("left out: %1",
+                                      sentence("cannot open %1: %2", "%2 100%1.txt", systemMessage(EISDIR)))),
                  u"пропущено: не удалось открыть %2 100%1.txt: это папка"_s);
     }
 
@@ -51,15 +53,18 @@ private Q_SLOTS:
     {
         QCOMPARE(messageText(sentence("%1 has no hard links: each name has the contents for itself", ".zip")),
                  u".zip не знает жёстких ссылок: содержимое записано под каждым именем отдельно"_s);
-        QCOMPARE(messageText(sentence("what was written is not what was read, at %1: %2", "a/b c", sentence("other contents"))),
+        QCOMPARE(messageText(sentence("what was written is not what was read, at %1: %2", "a/b c",
+                                      sentence("other contents"))),
                  u"записано не то, что было прочитано, — a/b c: другое содержимое"_s);
         QCOMPARE(messageText(sentence("left out: %1", sentence("%1 cannot hold a pipe or a device", ".7z"))),
                  u"пропущено: .7z не может хранить каналы и устройства"_s);
-        QCOMPARE(messageText(sentence("the part %1 is cut short: it has %2 of %3 bytes", "a.ffz.003", 5, 100)),
-                 u"том a.ffz.003 укорочен: в нём 5 из 100 байт"_s);
         QCOMPARE(
-            messageText(sentence("%1 exists and is no .%2 archive, so it is not replaced; give the archive another name",
-                                 "a.zip", "zip")),
+            messageText(sentence("the part %1 is cut short: it has %2 of %3 bytes", "a.ffz.003", 5, 100)),
+            u"том a.ffz.003 укорочен: в нём 5 из 100 байт"_s);
+        QCOMPARE(
+            messageText(sentence(
+                "%1 exists and is no .%2 archive, so it is not replaced; give the archive another name",
+                "a.zip", "zip")),
             u"файл a.zip уже есть, и это не архив .zip, поэтому он не заменён; дайте архиву другое имя"_s);
         const auto refused = archive::kindOfName("a.rar");
         QVERIFY(messageText(refused.error().message).startsWith(u"файл .rar создать нельзя"_s));
@@ -67,10 +72,13 @@ private Q_SLOTS:
 
     void troubleWithTheCatalogueIsTold()
     {
-        QCOMPARE(messageText(sentence("the catalogue %1 is damaged", "/a/b.db")), u"каталог /a/b.db повреждён"_s);
-        QCOMPARE(messageText(sentence("the catalogue %1: %2", "/a/b.db", sentence("it is no catalogue of FileFormer"))),
+        QCOMPARE(messageText(sentence("the catalogue %1 is damaged", "/a/b.db")),
+                 u"каталог /a/b.db повреждён"_s);
+        QCOMPARE(messageText(sentence("the catalogue %1: %2", "/a/b.db",
+                                      sentence("it is no catalogue of FileFormer"))),
                  u"каталог /a/b.db: это не каталог FileFormer"_s);
-        QCOMPARE(messageText(sentence("the catalogue's folder %1 cannot be made: %2", "/a", systemMessage(EACCES))),
+        QCOMPARE(messageText(
+                     sentence("the catalogue's folder %1 cannot be made: %2", "/a", systemMessage(EACCES))),
                  u"не удалось создать папку каталога /a: нет доступа"_s);
     }
 
@@ -98,22 +106,26 @@ private Q_SLOTS:
                  u"CUDA не может работать с моделью swift: видеокарта неверно считает контрольный пример "
                  u"модели"_s);
         QCOMPARE(
-            messageText(sentence("%1 blocks were done by the processor because the device did not manage: %2", 3,
-                                 sentence("the device failed: %1", "unspecified launch failure"))),
+            messageText(sentence("%1 blocks were done by the processor because the device did not manage: %2",
+                                 3, sentence("the device failed: %1", "unspecified launch failure"))),
             u"блоков, которые обработал процессор, потому что устройство не справилось: 3 (сбой "
             u"устройства: unspecified launch failure)"_s);
     }
 
     void whatKeepsAnExtractionIsTold()
     {
-        QCOMPARE(messageText(sentence("cannot extract into %1: %2", "/a/b", sentence("%1 is a file, not a folder", "/a"))),
+        QCOMPARE(messageText(sentence("cannot extract into %1: %2", "/a/b",
+                                      sentence("%1 is a file, not a folder", "/a"))),
                  u"не удалось извлечь в /a/b: /a — файл, а не папка"_s);
-        QCOMPARE(messageText(sentence("cannot extract into %1: %2", "/a/b", sentence("you may not write in the folder %1", "/a"))),
+        QCOMPARE(messageText(sentence("cannot extract into %1: %2", "/a/b",
+                                      sentence("you may not write in the folder %1", "/a"))),
                  u"не удалось извлечь в /a/b: нет права записывать в папку /a"_s);
-        QCOMPARE(messageText(sentence("there is no space left on the disk of %1; not everything was extracted", "/a")),
+        QCOMPARE(messageText(sentence(
+                     "there is no space left on the disk of %1; not everything was extracted", "/a")),
                  u"на диске, где находится /a, кончилось место; извлечено не всё"_s);
-        QCOMPARE(messageText(sentence("refused: %1", sentence("%1 is not a folder but a file or a link", "/a/b"))),
-                 u"отклонено: /a/b — не папка, а файл или ссылка"_s);
+        QCOMPARE(
+            messageText(sentence("refused: %1", sentence("%1 is not a folder but a file or a link", "/a/b"))),
+            u"отклонено: /a/b — не папка, а файл или ссылка"_s);
         QCOMPARE(messageText(sentence("its attribute %1 cannot be set: %2", "user.x", systemMessage(EPERM))),
                  u"не удалось задать атрибут user.x: операция не разрешена"_s);
     }
@@ -126,29 +138,34 @@ private Q_SLOTS:
                                  sentence("the rest of the archive cannot be read: %1",
                                           sentence("it is cut short or damaged")))),
             u"архив повреждён, и дальнейшее в списке не показано: остаток архива не читается: он обрезан или повреждён"_s);
-        QCOMPARE(messageText(sentence("the archive cannot be read: %1", sentence("it is cut short or damaged"))),
-                 u"архив не читается: он обрезан или повреждён"_s);
         QCOMPARE(
-            messageText(sentence("the list of entries at the end of the zip is missing: it is cut short or damaged")),
-            u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
+            messageText(sentence("the archive cannot be read: %1", sentence("it is cut short or damaged"))),
+            u"архив не читается: он обрезан или повреждён"_s);
+        QCOMPARE(messageText(sentence(
+                     "the list of entries at the end of the zip is missing: it is cut short or damaged")),
+                 u"в конце архива ZIP нет списка его элементов: он обрезан или повреждён"_s);
     }
 
     // Issue 17.
     void whatTheRecoveryRecordDidIsTold()
     {
-        QCOMPARE(messageText(sentence(
-                     "%1; \"ffz heal\" mends it",
-                     sentence("%1 bytes of the archive were damaged and repaired by its recovery record", 12288))),
-                 u"байт, повреждённых в архиве и исправленных по записи для восстановления: 12288; "
-                 u"исправит «ffz heal»"_s);
         QCOMPARE(
-            messageText(sentence("the recovery record is too damaged to be of use: %1 of its %2 blocks are intact", 3, 200)),
+            messageText(sentence(
+                "%1; \"ffz heal\" mends it",
+                sentence("%1 bytes of the archive were damaged and repaired by its recovery record", 12288))),
+            u"байт, повреждённых в архиве и исправленных по записи для восстановления: 12288; "
+            u"исправит «ffz heal»"_s);
+        QCOMPARE(
+            messageText(sentence(
+                "the recovery record is too damaged to be of use: %1 of its %2 blocks are intact", 3, 200)),
             u"запись для восстановления слишком повреждена и не поможет: в ней целы блоки: 3 из 200"_s);
-        QCOMPARE(messageText(sentence("%1; \"ffz heal\" mends it", sentence("the recovery record is damaged"))),
-                 u"запись для восстановления повреждена; исправит «ffz heal»"_s);
-        QCOMPARE(messageText(sentence("the damage is more than the recovery record can repair: %1 bytes of the archive are "
-                                      "damaged, and %2 blocks of the record are intact",
-                                      99072, 190)),
+        QCOMPARE(
+            messageText(sentence("%1; \"ffz heal\" mends it", sentence("the recovery record is damaged"))),
+            u"запись для восстановления повреждена; исправит «ffz heal»"_s);
+        QCOMPARE(messageText(sentence(
+                     "the damage is more than the recovery record can repair: %1 bytes of the archive are "
+                     "damaged, and %2 blocks of the record are intact",
+                     99072, 190)),
                  u"повреждено больше, чем может исправить запись для восстановления: в архиве байт — 99072, "
                  u"а целых блоков в записи — 190"_s);
     }
@@ -159,8 +176,9 @@ private Q_SLOTS:
                  u"зашифрованных блоков повреждено или изменено: 3 из 20"_s);
         QCOMPARE(messageText(sentence("the encrypted chunk %1 is chunk %2, which was moved there", 2, 3)),
                  u"зашифрованный блок 2 — это блок 3, его переставили"_s);
-        QCOMPARE(messageText(sentence("the archive's beginning and its end are those of two different archives")),
-                 u"начало и конец архива — от двух разных архивов"_s);
+        QCOMPARE(
+            messageText(sentence("the archive's beginning and its end are those of two different archives")),
+            u"начало и конец архива — от двух разных архивов"_s);
         QCOMPARE(messageText(sentence("%1 is encrypted, and its password is not given", "a b.ffz")),
                  u"a b.ffz зашифрован, а пароль не дан"_s);
     }
@@ -174,13 +192,15 @@ private Q_SLOTS:
         QCOMPARE(messageText(joined(told)),
                  u"указатель потерян, список элементов восстановлен по данным: повреждено то, что защищает "
                  u"указатель архива; сегментов не прочитано: 3 из 5, элементы в них потеряны"_s);
-        QCOMPARE(messageText(sentence("nothing in %1 can be read; %2: %3", "photos", "photos/a b", systemMessage(EACCES))),
+        QCOMPARE(messageText(sentence("nothing in %1 can be read; %2: %3", "photos", "photos/a b",
+                                      systemMessage(EACCES))),
                  u"в photos ничего нельзя прочитать; photos/a b: нет доступа"_s);
     }
 
     void whatIsVerbatimStaysAsItIs()
     {
-        QCOMPARE(sentenceText(Sentence::verbatim("the moon is made of cheese")), u"The moon is made of cheese"_s);
+        QCOMPARE(sentenceText(Sentence::verbatim("the moon is made of cheese")),
+                 u"The moon is made of cheese"_s);
         // A file may be called as a sentence is.
         QCOMPARE(messageText(sentence("%1 is empty", "cancelled")), u"cancelled пуст"_s);
         QCOMPARE(messageText(Sentence()), QString());
@@ -189,9 +209,9 @@ private Q_SLOTS:
     void inEnglishNothingChanges()
     {
         installTranslations(*qApp, QLocale(QLocale::English));
-        for (const Sentence& told : {sentence("cannot read %1: %2", "/tmp/a", systemMessage(EACCES)),
-                                     sentence("left out: %1", sentence("it changed while it was read")),
-                                     sentence("it is missing")})
+        for (const Sentence& told :
+             {sentence("cannot read %1: %2", "/tmp/a", systemMessage(EACCES)),
+              sentence("left out: %1", sentence("it changed while it was read")), sentence("it is missing")})
             QCOMPARE(messageText(told), QString::fromStdString(told.text()));
     }
 

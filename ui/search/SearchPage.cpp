@@ -63,13 +63,14 @@ SearchPage::SearchPage(MessageBanner& banner, jobs::JobQueue& jobs, QWidget* par
     connect(m_search, &CatalogueSearch::savingFailed, this, [this](const Sentence& problem) {
         m_note->setText(tr("Saved searches cannot be changed: %1").arg(messageText(problem)));
     });
-    connect(m_search, &CatalogueSearch::forgotten, this, [this](const QString& path, const Sentence& problem) {
-        const QString name = displayPath(toPath(path).filename());
-        m_note->setText(problem.empty()
-                            ? tr("%1 is forgotten; opening it remembers it again.").arg(name)
-                            : tr("%1 is still remembered: %2").arg(name, messageText(problem)));
-        ask();
-    });
+    connect(m_search, &CatalogueSearch::forgotten, this,
+            [this](const QString& path, const Sentence& problem) {
+                const QString name = displayPath(toPath(path).filename());
+                m_note->setText(problem.empty()
+                                    ? tr("%1 is forgotten; opening it remembers it again.").arg(name)
+                                    : tr("%1 is still remembered: %2").arg(name, messageText(problem)));
+                ask();
+            });
 }
 
 QWidget* SearchPage::buildHead()
@@ -203,8 +204,8 @@ void SearchPage::ask()
 void SearchPage::onRemembered(const QString& path, const Sentence& problem, const Sentence& notice)
 {
     if (!problem.empty())
-        m_note->setText(tr("%1 is not remembered: %2")
-                            .arg(displayPath(toPath(path).filename()), messageText(problem)));
+        m_note->setText(
+            tr("%1 is not remembered: %2").arg(displayPath(toPath(path).filename()), messageText(problem)));
     else if (!notice.empty())
         m_note->setText(sentenceText(notice));
     if (isVisible())

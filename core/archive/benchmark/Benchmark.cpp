@@ -82,7 +82,8 @@ Result<BenchmarkResult> benchmarkLevel(const std::vector<std::filesystem::path>&
     FF_ASSIGN(const auto archive, Archive::open(target, control));
     FF_ASSIGN(out.test, archive.test(options, control));
     if (out.test.verdict.problem())
-        return Error{ErrorCode::Damaged, sentence("level %1 did not decode to what was coded", codec::levelName(level))};
+        return Error{ErrorCode::Damaged,
+                     sentence("level %1 did not decode to what was coded", codec::levelName(level))};
     return out;
 }
 
@@ -99,7 +100,8 @@ Result<GzipResult> benchmarkGzip(const std::filesystem::path& file, TaskControl&
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
     const auto failed = [&writer] {
         const char* reason = ::archive_error_string(writer.get());
-        return Error{ErrorCode::Io, sentence("gzip failed: %1", (reason != nullptr ? reason : "no reason given"))};
+        return Error{ErrorCode::Io,
+                     sentence("gzip failed: %1", (reason != nullptr ? reason : "no reason given"))};
     };
     const auto start = std::chrono::steady_clock::now();
     if (::archive_write_set_format_raw(writer.get()) != ARCHIVE_OK

@@ -157,7 +157,8 @@ private:
             return leaveOut(entry, *refused);
         if (metadata == m_metadata.end() || !m_written.contains(entry.linkTarget))
             return leaveOut(
-                entry, {ErrorCode::Damaged, sentence("it links to %1, which could not be read", entry.linkTarget)});
+                entry,
+                {ErrorCode::Damaged, sentence("it links to %1, which could not be read", entry.linkTarget)});
         m_verdict.count(m_source.good());
         SourceEntry source = describe(entry, std::move(metadata->second));
         source.hardlinkTo = entry.linkTarget;
@@ -216,7 +217,9 @@ Status checkAnythingWasRead(const Archive& archive, const std::vector<Record>& r
     const ErrorCode code = verdict.problem().value_or(ErrorCode::Io);
     if (warnings.empty())
         return Error{code, sentence("nothing in %1 can be read", archive.path().filename())};
-    return Error{code, sentence("nothing in %1 can be read; %2: %3", archive.path().filename(), warnings.back().path, warnings.back().message)};
+    return Error{code,
+                 sentence("nothing in %1 can be read; %2: %3", archive.path().filename(),
+                          warnings.back().path, warnings.back().message)};
 }
 
 std::unordered_set<std::uint64_t> repeatedSizes(const std::vector<Entry>& entries)

@@ -68,7 +68,8 @@ Status ArchiveBuilder::request(const CodingRequest& request)
     FF_TRY(checkRecoveryPercent(request.recoveryPercent));
     FF_TRY(checkDevice(m_options.device));
     if (!request.model.empty() && (request.automatic || !codec::usesModel(request.level)))
-        return Error{ErrorCode::Usage, sentence("a model goes with the levels former and ultra, which use one")};
+        return Error{ErrorCode::Usage,
+                     sentence("a model goes with the levels former and ultra, which use one")};
     m_request = request;
     m_coding.level = request.level;
     m_coding.verify = request.verify;
@@ -82,8 +83,10 @@ Status ArchiveBuilder::loadModel(engine::ModelStore& models)
     // Not one that was named: it was found there.
     if (m_coding.model && !m_request.model.empty() && !models.byShortId(m_coding.model->shortId()).ok())
         warn({"",
-              sentence("the archive can be opened only where the model %1 is installed, and here it is not: ffz model "
-                       "add installs it", m_coding.model->name())});
+              sentence("the archive can be opened only where the model %1 is installed, and here it is not: "
+                       "ffz model "
+                       "add installs it",
+                       m_coding.model->name())});
     return {};
 }
 

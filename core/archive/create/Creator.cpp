@@ -62,7 +62,8 @@ Status Creation::scan()
         rules.skipped = m_reuse->partial();
     FF_ASSIGN(m_scan, scanInputs(m_inputs, m_target, rules, m_control));
     if (m_scan.entries.empty())
-        return Error{ErrorCode::Io, sentence("there is nothing to put into the archive: every input was left out")};
+        return Error{ErrorCode::Io,
+                     sentence("there is nothing to put into the archive: every input was left out")};
     WorkPlan work;
     const auto& model = m_builder.coding().model;
     addCodingWork(m_scan.entries, m_builder.pacedBy(), model ? model->shape().multiplyAdds() : 0, work);
@@ -76,9 +77,10 @@ bool Creation::takeOver()
     if (m_reuse == nullptr)
         return false;
     if (!m_reuse->fits(kVersion, modelName(), m_builder.coding().n)) {
-        m_builder.warn({"",
-                        sentence("nothing of the interrupted creation could be used: it was made by another version "
-                                 "of FileFormer or for another device")});
+        m_builder.warn(
+            {"",
+             sentence("nothing of the interrupted creation could be used: it was made by another version "
+                      "of FileFormer or for another device")});
         return false;
     }
     m_builder.setLayout(m_reuse->head().layout); // the segments must begin where they did
@@ -121,8 +123,9 @@ void Creation::keepJournal()
     if (journal.ok())
         m_guard.emplace(std::move(*journal), m_builder.segments(), m_control, m_reuse);
     else
-        m_builder.warn(
-            {"", sentence("this creation could not be resumed if it were interrupted: %1", journal.error().message)});
+        m_builder.warn({"",
+                        sentence("this creation could not be resumed if it were interrupted: %1",
+                                 journal.error().message)});
 }
 
 Status Creation::writeEntries()
@@ -133,7 +136,8 @@ Status Creation::writeEntries()
     FF_TRY(m_builder.addAll(m_scan.entries));
     if (m_builder.records().empty()) {
         const std::vector<Warning>& why = m_builder.streamWarnings();
-        return why.empty() ? Error{ErrorCode::Io, sentence("nothing could be read")} : nothingRead(why.front());
+        return why.empty() ? Error{ErrorCode::Io, sentence("nothing could be read")}
+                           : nothingRead(why.front());
     }
     return m_builder.endStream();
 }
@@ -143,12 +147,15 @@ Result<CreateReport> Creation::run()
     if (m_inputs.empty())
         return Error{ErrorCode::Usage, sentence("there is nothing to put into the archive")};
     if (m_options.password && (m_options.resumable || m_reuse != nullptr))
-        return Error{ErrorCode::Usage, sentence("an encrypted archive cannot be made so that it can be resumed: what is kept for that would tell what is in it")};
+        return Error{ErrorCode::Usage,
+                     sentence("an encrypted archive cannot be made so that it can be resumed: what is kept "
+                              "for that would tell what is in it")};
     if (m_options.password)
         m_builder.keepPrivate();
     FF_TRY(m_builder.request(CodingRequest(m_options)));
     if (m_options.volumeSize != 0 && (m_options.resumable || m_reuse != nullptr))
-        return Error{ErrorCode::Usage, sentence("an archive that is cut into parts cannot be made so that it can be resumed")};
+        return Error{ErrorCode::Usage,
+                     sentence("an archive that is cut into parts cannot be made so that it can be resumed")};
     FF_ASSIGN(TargetFile place,
               TargetFile::take(m_archive, {m_options.force, m_options.volumeSize}, m_control));
     m_target = place.path();

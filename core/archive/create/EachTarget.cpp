@@ -24,11 +24,14 @@ Result<fs::path> patternOf(const fs::path& given)
     const std::size_t at = last.find(kName);
     if (given.parent_path().string().find(kName) != std::string::npos
         || (at != std::string::npos && last.find(kName, at + kName.size()) != std::string::npos))
-        return Error{ErrorCode::Usage, sentence("{} stands for the name of each item once, in the last part of %1", given)};
+        return Error{ErrorCode::Usage,
+                     sentence("{} stands for the name of each item once, in the last part of %1", given)};
     std::error_code failure;
     if (at == std::string::npos && endingSize(given) != 0 && !fs::is_directory(given, failure))
         return Error{
-            ErrorCode::Usage, sentence("%1 would be one archive; name a folder, or put {} where the name of each item goes", given)};
+            ErrorCode::Usage,
+            sentence("%1 would be one archive; name a folder, or put {} where the name of each item goes",
+                     given)};
     return at == std::string::npos ? given / "{}.ffz" : given;
 }
 
@@ -84,11 +87,13 @@ Result<std::vector<EachTarget>> eachTargets(const fs::path& given, const std::ve
     std::vector<EachTarget> out;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (names[i].empty())
-            return Error{ErrorCode::Usage, sentence("%1 has no name that its archive could have", inputs[i].string())};
+            return Error{ErrorCode::Usage,
+                         sentence("%1 has no name that its archive could have", inputs[i].string())};
         EachTarget one{inputs[i], withName(pattern, names[i])};
         const auto [at, isNew] = inputOf.try_emplace(one.target, one.input);
         if (!isNew)
-            return Error{ErrorCode::Usage, sentence("%1 and %2 would both become %3", at->second, one.input, one.target)};
+            return Error{ErrorCode::Usage,
+                         sentence("%1 and %2 would both become %3", at->second, one.input, one.target)};
         out.push_back(std::move(one));
     }
     return out;
@@ -100,14 +105,16 @@ Status checkTargets(const std::vector<EachTarget>& targets, const CreateOptions&
         std::error_code failure;
         for (const EachTarget& other : targets) {
             if (fs::equivalent(one.target, other.input, failure))
-                return Error{ErrorCode::Usage, sentence("%1 is one of the items itself; choose another folder", one.target)};
+                return Error{ErrorCode::Usage,
+                             sentence("%1 is one of the items itself; choose another folder", one.target)};
         }
         if (options.force)
             continue;
         const bool isInTheWay =
             options.volumeSize != 0 ? !volumesThere(one.target).empty() : !isReplaceable(one.target);
         if (isInTheWay)
-            return Error{ErrorCode::Usage, sentence("%1 is there already and is no archive that may be replaced", one.target)};
+            return Error{ErrorCode::Usage,
+                         sentence("%1 is there already and is no archive that may be replaced", one.target)};
     }
     return {};
 }

@@ -110,7 +110,8 @@ Error noProfile(std::string_view name)
 
 Error noHome()
 {
-    return {ErrorCode::Io, sentence("there is no folder for profiles: neither HOME nor XDG_CONFIG_HOME is set")};
+    return {ErrorCode::Io,
+            sentence("there is no folder for profiles: neither HOME nor XDG_CONFIG_HOME is set")};
 }
 
 Result<std::vector<Profile>> profilesOf(const fs::path& path)

@@ -11,7 +11,8 @@ namespace ff::archive {
 Status checkRecoveryPercent(unsigned percent)
 {
     if (percent > heal::kMaxRecoveryPercent)
-        return Error{ErrorCode::Usage, sentence("a recovery record has 1 to %1 percent", heal::kMaxRecoveryPercent)};
+        return Error{ErrorCode::Usage,
+                     sentence("a recovery record has 1 to %1 percent", heal::kMaxRecoveryPercent)};
     return {};
 }
 

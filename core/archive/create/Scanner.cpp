@@ -151,7 +151,8 @@ private:
             const SourceEntry& first = m_result.entries[other->second];
             if (idOf(first.info) == idOf(info))
                 return {};
-            return Error{ErrorCode::Usage, sentence("%1 and %2 would have the same name in the archive", first.file, file)};
+            return Error{ErrorCode::Usage,
+                         sentence("%1 and %2 would have the same name in the archive", first.file, file)};
         }
         SourceEntry entry;
         entry.name = name;
@@ -241,7 +242,10 @@ private:
         const int descriptor = LongPath(folder.path).open(O_RDONLY | O_DIRECTORY);
         DIR* dir = descriptor < 0 ? nullptr : ::fdopendir(descriptor);
         if (dir == nullptr) {
-            warn(prefix, sentence("its contents are left out: %1", sentence("cannot open the folder: %1", systemMessage(errno))), true);
+            warn(prefix,
+                 sentence("its contents are left out: %1",
+                          sentence("cannot open the folder: %1", systemMessage(errno))),
+                 true);
             if (descriptor >= 0)
                 ::close(descriptor);
             return {};
@@ -258,7 +262,9 @@ private:
             errno = 0;
         }
         if (going.ok() && errno != 0)
-            warn(prefix, sentence("some of its contents are left out: %1", sentence("cannot read the folder: %1", systemMessage(errno))),
+            warn(prefix,
+                 sentence("some of its contents are left out: %1",
+                          sentence("cannot read the folder: %1", systemMessage(errno))),
                  true);
         ::closedir(dir);
         FF_TRY(going);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/TargetFile.h"
 
-#include "core/base/File.h"
-
 #include "core/archive/ArchiveKind.h"
 #include "core/archive/Limits.h"
 #include "core/archive/VolumeSet.h"
 #include "core/archive/disk/DiskSync.h"
+#include "core/base/File.h"
 
 #include <algorithm>
 #include <array>
@@ -51,9 +50,13 @@ Status checkReplaceable(const std::filesystem::path& path, bool force)
     if (S_ISDIR(there.st_mode))
         return Error{ErrorCode::Usage, sentence("%1 is a folder; give the archive a name of its own", path)};
     if (!S_ISREG(there.st_mode))
-        return Error{ErrorCode::Usage, sentence("%1 is a device, a pipe or a socket; an archive cannot take its place", path)};
+        return Error{ErrorCode::Usage,
+                     sentence("%1 is a device, a pipe or a socket; an archive cannot take its place", path)};
     if (!force && !isArchiveOrEmpty(path))
-        return Error{ErrorCode::Usage, sentence("%1 exists and is no .%2 archive, so it is not replaced; give the archive another name", path, kindOfItsName(path))};
+        return Error{
+            ErrorCode::Usage,
+            sentence("%1 exists and is no .%2 archive, so it is not replaced; give the archive another name",
+                     path, kindOfItsName(path))};
     return {};
 }
 
@@ -80,7 +83,10 @@ Result<TargetFile> TargetFile::take(const std::filesystem::path& archive, const 
     const auto check = [&]() -> Status {
         FF_TRY(checkReplaceable(path, placing.force));
         if (isCut && !placing.force && !volumesThere(archive).empty())
-            return Error{ErrorCode::Usage, sentence("parts of %1 are there already; remove them, or give the archive another name", archive.filename())};
+            return Error{
+                ErrorCode::Usage,
+                sentence("parts of %1 are there already; remove them, or give the archive another name",
+                         archive.filename())};
         return {};
     };
     FF_TRY(check()); // before it waits
@@ -96,7 +102,10 @@ Result<std::vector<AtomicFile>> TargetFile::cut(AtomicFile& first, TaskControl& 
     const std::uint64_t size = first.size(), part = m_placing.volumeSize;
     const std::uint64_t count = std::max<std::uint64_t>((size + part - 1) / part, 1);
     if (count > kMostVolumes)
-        return Error{ErrorCode::Usage, sentence("the archive would have %1 parts of that size, and %2 is the most; choose larger ones", count, kMostVolumes)};
+        return Error{
+            ErrorCode::Usage,
+            sentence("the archive would have %1 parts of that size, and %2 is the most; choose larger ones",
+                     count, kMostVolumes)};
     std::vector<AtomicFile> out;
     Bytes piece(kIoPiece);
     for (std::uint64_t number = count; number > 1; --number) {
@@ -125,12 +134,15 @@ Status TargetFile::commitParts(AtomicFile& first, TaskControl& control)
     std::error_code failure;
     const std::vector<unsigned> old = volumesThere(m_archive);
     if (!m_placing.force && !old.empty())
-        return Error{ErrorCode::Io, sentence("another program wrote %1 meanwhile, so it was left as it is", volumeName(m_archive, old.front()).filename().string())};
+        return Error{ErrorCode::Io,
+                     sentence("another program wrote %1 meanwhile, so it was left as it is",
+                              volumeName(m_archive, old.front()).filename().string())};
     // From here on neither set can be opened until the new one is whole.
     for (const unsigned number : old) {
         const std::filesystem::path path = volumeName(m_archive, number);
         if ((number == 1 || number > count) && !std::filesystem::remove(path, failure) && failure)
-            return Error{ErrorCode::Io, sentence("cannot remove %1: %2", path, systemMessage(failure.value()))};
+            return Error{ErrorCode::Io,
+                         sentence("cannot remove %1: %2", path, systemMessage(failure.value()))};
     }
     Status placed;
     for (AtomicFile& file : others) {

@@ -267,7 +267,8 @@ Sentence SourceFile::remark() const
     if (m_cutOff)
         return sentence("it has no end that could be reached: only its first %1 bytes are stored", size());
     if (m_short)
-        return sentence("it gave fewer bytes than its size said: the %1 bytes that could be read are stored", size());
+        return sentence("it gave fewer bytes than its size said: the %1 bytes that could be read are stored",
+                        size());
     if (grew())
         return sentence("it grew while it was read: the %1 bytes that it had at first are stored", size());
     if (changed())

@@ -76,8 +76,10 @@ Status Spool::writeAt(std::uint64_t offset, ByteSpan piece)
 {
     if (m_room && *m_room < piece.size()) {
         if (roomInMemory() < piece.size() + kRoomStep)
-            return Error{
-                ErrorCode::Missing, sentence("a file is too large to be held in memory, and nothing of an encrypted archive may be written to the disk as it is; close other programs, or make the archive from files that nobody changes meanwhile")};
+            return Error{ErrorCode::Missing,
+                         sentence("a file is too large to be held in memory, and nothing of an encrypted "
+                                  "archive may be written to the disk as it is; close other programs, or "
+                                  "make the archive from files that nobody changes meanwhile")};
         m_room = piece.size() + kRoomStep;
     }
     if (m_room)

@@ -37,7 +37,8 @@ public:
         FF_ASSIGN(ScanResult scan, scanInputs(inputs, {}, m_options, m_control));
         m_control.setStage("estimate");
         if (scan.entries.empty())
-            return Error{ErrorCode::Io, sentence("there is nothing to put into the archive: every input was left out")};
+            return Error{ErrorCode::Io,
+                         sentence("there is nothing to put into the archive: every input was left out")};
         m_estimate.rawBytes = scan.bytes;
         m_estimate.entries = scan.entries.size();
         m_estimate.warnings = std::move(scan.warnings);

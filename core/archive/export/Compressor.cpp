@@ -46,7 +46,8 @@ long append(::archive*, void* out, const void* bytes, std::size_t size)
 Error libraryError(::archive* handle)
 {
     const char* reason = ::archive_error_string(handle);
-    return {ErrorCode::Missing, sentence("libarchive cannot compress it: %1", (reason != nullptr ? reason : "unknown reason"))};
+    return {ErrorCode::Missing,
+            sentence("libarchive cannot compress it: %1", (reason != nullptr ? reason : "unknown reason"))};
 }
 
 enum class Effort { Stored, Least, Usual, Most };
@@ -96,7 +97,10 @@ Result<Strength> strengthOf(ArchiveKind kind, codec::Level level, bool automatic
         break;
     }
     const std::string name(kindName(kind));
-    return Error{ErrorCode::Usage, sentence(".%1 cannot store files as they are; name the archive .tar, or choose the level fast", name)};
+    return Error{
+        ErrorCode::Usage,
+        sentence(".%1 cannot store files as they are; name the archive .tar, or choose the level fast",
+                 name)};
 }
 
 Result<Bytes> Compressor::compressed(const Piece& piece, ArchiveKind kind, int level, TaskControl& control)

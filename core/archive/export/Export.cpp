@@ -41,19 +41,26 @@ Status checkOptions(ArchiveKind kind, const CreateOptions& options)
     if (kind == ArchiveKind::Ffz)
         return {};
     const std::string name = "." + std::string(kindName(kind));
-    const auto refused = [&name](SentenceForm<1> form) { return Error{ErrorCode::Usage, sentence(form, name)}; };
+    const auto refused = [&name](SentenceForm<1> form) {
+        return Error{ErrorCode::Usage, sentence(form, name)};
+    };
     if (options.password)
-        return refused("%1 archives are not encrypted by FileFormer; leave that out, or name the archive .ffz");
+        return refused(
+            "%1 archives are not encrypted by FileFormer; leave that out, or name the archive .ffz");
     if (options.recoveryPercent != 0)
         return refused("%1 archives have no recovery record; leave that out, or name the archive .ffz");
     if (options.resumable)
-        return refused("%1 archives cannot be made so that they can be resumed; leave that out, or name the archive .ffz");
+        return refused("%1 archives cannot be made so that they can be resumed; leave that out, or name the "
+                       "archive .ffz");
     if (options.budgetSeconds != 0)
-        return refused("%1 archives have no level that goes by a time; leave that out, or name the archive .ffz");
+        return refused(
+            "%1 archives have no level that goes by a time; leave that out, or name the archive .ffz");
     if (options.n != 0 || options.mixing || !options.model.empty())
-        return refused("%1 archives are not coded by the transformer, whose settings were given; leave that out, or name the archive .ffz");
+        return refused("%1 archives are not coded by the transformer, whose settings were given; leave that "
+                       "out, or name the archive .ffz");
     if (options.device != "auto" && options.device != "cpu")
-        return refused("%1 archives are made by the processor alone; leave that out, or name the archive .ffz");
+        return refused(
+            "%1 archives are made by the processor alone; leave that out, or name the archive .ffz");
     return strengthOf(kind, options.level, options.automatic).ok()
         ? Status()
         : strengthOf(kind, options.level, options.automatic).error();
@@ -137,7 +144,8 @@ Result<CreateReport> exportFiles(ArchiveKind kind, const std::filesystem::path& 
     FF_ASSIGN(const auto made, Export::begin(kind, target, options, control));
     FF_ASSIGN(ScanResult scan, scanInputs(inputs, target, ScanRules(options), control));
     if (scan.entries.empty())
-        return Error{ErrorCode::Io, sentence("there is nothing to put into the archive: every input was left out")};
+        return Error{ErrorCode::Io,
+                     sentence("there is nothing to put into the archive: every input was left out")};
     for (Warning& warning : scan.warnings)
         made->warn(std::move(warning));
     FF_TRY(made->open());

@@ -124,7 +124,8 @@ private:
             more.push_back(&entry);
         if (missing.size() != more.size())
             return differs(missing.size() > more.size() ? missing.front()->name : more.front()->name,
-                           missing.size() > more.size() ? sentence("it is missing") : sentence("it should not be there"));
+                           missing.size() > more.size() ? sentence("it is missing")
+                                                        : sentence("it should not be there"));
         const auto key = [](const WrittenEntry* entry) {
             return std::tie(entry->type, entry->size, entry->sha512);
         };
@@ -153,7 +154,8 @@ Status proveArchive(const std::filesystem::path& path, const std::vector<Written
     // A fault that the reader names is one of what was written.
     if (!proved.ok() && proved.error().code == ErrorCode::Damaged
         && !proved.error().message.starts_with("what was written"))
-        return Error{ErrorCode::Damaged, sentence("what was written cannot be read again: %1", proved.error().message)};
+        return Error{ErrorCode::Damaged,
+                     sentence("what was written cannot be read again: %1", proved.error().message)};
     return proved;
 }
 

@@ -122,7 +122,9 @@ Status ForeignWriter::open()
         && isOk(::archive_write_set_bytes_in_last_block(handle, 1))
         && isOk(::archive_write_open(handle, this, nullptr, &ForeignWriter::receive, nullptr));
     if (!ready)
-        return Error{ErrorCode::Missing, sentence("this version of libarchive cannot write .%1 archives as FileFormer needs them", kindName(m_kind))};
+        return Error{ErrorCode::Missing,
+                     sentence("this version of libarchive cannot write .%1 archives as FileFormer needs them",
+                              kindName(m_kind))};
     m_isOpen = true;
     return {};
 }
@@ -153,7 +155,9 @@ Status ForeignWriter::check(long code)
         const std::string why = reason != nullptr ? reason : "unknown reason";
         if (m_kind != ArchiveKind::SevenZip || error <= 0)
             return Error{ErrorCode::Io, sentence("cannot write the archive: %1", why)};
-        return Error{ErrorCode::Io, sentence("cannot write the archive: %1: %2 (7z needs room in $TMPDIR, or /tmp, too)", why, systemMessage(error))};
+        return Error{ErrorCode::Io,
+                     sentence("cannot write the archive: %1: %2 (7z needs room in $TMPDIR, or /tmp, too)",
+                              why, systemMessage(error))};
     }
     return {};
 }
@@ -344,8 +348,8 @@ Status ForeignWriter::addContents(const SourceEntry& source)
 
 Status ForeignWriter::writeFile(const SourceEntry& source, SourceFile& file)
 {
-    const EntryHandle entry = m_describer.describe(
-        source, file.descriptor(), file.info(), [&](const Sentence& message) { warn(source, message); });
+    const EntryHandle entry = m_describer.describe(source, file.descriptor(), file.info(),
+                                                   [&](const Sentence& message) { warn(source, message); });
     leaveOut(source, entry.get());
     ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(file.size()));
     ::archive_entry_copy_hardlink(entry.get(), nullptr);
@@ -356,7 +360,8 @@ Status ForeignWriter::writeFile(const SourceEntry& source, SourceFile& file)
     FF_TRY(writeContents(file, written.isHashKnown));
     FF_TRY(check(::archive_write_finish_entry(m_handle.get())));
     if (!written.isHashKnown)
-        warn(source, sentence("it changed while it was read: what is stored may be partly old and partly new"));
+        warn(source,
+             sentence("it changed while it was read: what is stored may be partly old and partly new"));
     // A file that became shorter is done as well.
     const auto expected = static_cast<std::uint64_t>(source.info.st_size);
     done(expected > file.size() ? expected - file.size() : 0);
@@ -380,7 +385,8 @@ Status ForeignWriter::putData(ByteSpan piece)
         const la_ssize_t put = ::archive_write_data(m_handle.get(), part.data(), part.size());
         FF_TRY(check(static_cast<long>(std::min<la_ssize_t>(put, 0))));
         if (put != static_cast<la_ssize_t>(part.size()))
-            return Error{ErrorCode::Io, sentence("cannot write the archive: libarchive took fewer bytes than it was given")};
+            return Error{ErrorCode::Io,
+                         sentence("cannot write the archive: libarchive took fewer bytes than it was given")};
         done(part.size());
         piece = piece.subspan(part.size());
     }

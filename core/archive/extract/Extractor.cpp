@@ -76,8 +76,7 @@ private:
         return !status.ok() && (status.error().code == ErrorCode::Cancelled || m_tree.isFull());
     }
     Result<Decision> resolve(Overwrite action, const Item& item, const struct stat& existing);
-    void record(std::size_t entry, EntryState state, const Sentence& message,
-                std::uint64_t hashRetries = 0);
+    void record(std::size_t entry, EntryState state, const Sentence& message, std::uint64_t hashRetries = 0);
     void settle(const Item& item, const Status& status);
     void warn(std::size_t entry, const std::vector<Sentence>& problems);
     const Entry& entryOf(const Item& item) const { return m_archive.entries[item.entry]; }
@@ -234,7 +233,10 @@ Result<Extractor::Decision> Extractor::decide(int parent, Item& item)
     if (!existing)
         return Decision::Write;
     if (m_tree.made(*existing))
-        return Error{ErrorCode::Usage, sentence("refused: %1", sentence("another entry of this archive was already written under this name (the file system may not tell upper from lower case)"))};
+        return Error{ErrorCode::Usage,
+                     sentence("refused: %1",
+                              sentence("another entry of this archive was already written under this name "
+                                       "(the file system may not tell upper from lower case)"))};
     if (S_ISDIR(existing->st_mode))
         return inTheWay(item, *existing);
     Overwrite action = m_overwrite;
@@ -399,7 +401,8 @@ Status Extractor::makeHardlink(const Item& given)
     const auto written = m_written.find(item.source);
     if (written == m_written.end()) { // then what became of the file becomes of its link
         const auto state = m_states.find(item.source);
-        record(item.entry, state == m_states.end() ? EntryState::Failed : state->second, sentence("%1, which it links to, was not extracted", m_archive.entries[item.source].path));
+        record(item.entry, state == m_states.end() ? EntryState::Failed : state->second,
+               sentence("%1, which it links to, was not extracted", m_archive.entries[item.source].path));
         return {};
     }
     const Written& file = written->second;
@@ -463,7 +466,8 @@ Status Extractor::syncAll()
                                   m_control));
     if (unsynced != 0) {
         m_report.warnings.push_back(
-            {"", sentence("the disk did not confirm that everything is stored: %1", systemMessage(unsynced))});
+            {"",
+             sentence("the disk did not confirm that everything is stored: %1", systemMessage(unsynced))});
         if (unsynced != EINVAL) // that file system cannot
             m_report.verdict.unconfirmed = true;
     }

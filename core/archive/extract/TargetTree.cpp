@@ -139,7 +139,9 @@ Error TargetTree::failure(int error, const PathParts& parts)
     case EFBIG:
         return io(sentence("the file system of %1 takes no file of this size", folder));
     case ENAMETOOLONG:
-        return io(sentence("the file system of %1 takes no name of this length; give the entry a shorter one in the archive, then extract it", folder));
+        return io(sentence("the file system of %1 takes no name of this length; give the entry a shorter one "
+                           "in the archive, then extract it",
+                           folder));
     case EINVAL:
     case EILSEQ:
         return io(sentence("the file system of %1 does not take this name", folder));
@@ -186,7 +188,9 @@ Result<int> TargetTree::parentOf(const PathParts& parts)
             const auto existing = look(parent, name);
             if (existing && !S_ISLNK(existing->st_mode) && !made(*existing))
                 return Error{ErrorCode::Io, sentence("%1 is a file, not a folder", fullPath(path))};
-            return Error{ErrorCode::Usage, sentence("refused: %1", sentence("%1 is not a folder but a file or a link", fullPath(path)))};
+            return Error{
+                ErrorCode::Usage,
+                sentence("refused: %1", sentence("%1 is not a folder but a file or a link", fullPath(path)))};
         }
         if (descriptor < 0)
             return failure(errno, path);
@@ -218,7 +222,9 @@ Status TargetTree::putInPlace(int parent, const std::string& temporary, const Pa
     const int error = errno;
     struct stat folder {};
     if (error == EPERM && ::fstat(parent, &folder) == 0 && (folder.st_mode & S_ISVTX) != 0)
-        return Error{ErrorCode::Io, sentence("the file that is there belongs to somebody else, and only its owner may replace it")};
+        return Error{
+            ErrorCode::Io,
+            sentence("the file that is there belongs to somebody else, and only its owner may replace it")};
     if (error == EEXIST)
         return Error{ErrorCode::Io, sentence("another program made a file of that name meanwhile")};
     return failure(error, parts);

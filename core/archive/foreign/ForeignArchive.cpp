@@ -82,7 +82,11 @@ Status ForeignArchive::addEntry(ForeignStream& stream, ::archive_entry* header, 
         return Error{ErrorCode::Damaged, sentence("the size of %1 cannot be", entry.path)};
     if (m_entries.size() == kMaxForeignEntries || m_textBytes > kMaxForeignText
         || entry.path.size() > kMaxForeignPath || entry.linkTarget.size() > kMaxForeignPath)
-        return Error{ErrorCode::Missing, sentence("%1 has more entries, or longer names, than FileFormer takes from another program's archive", path().filename())};
+        return Error{
+            ErrorCode::Missing,
+            sentence(
+                "%1 has more entries, or longer names, than FileFormer takes from another program's archive",
+                path().filename())};
     if (::archive_entry_is_data_encrypted(header) && entry.type != EntryType::Directory)
         m_encrypted.insert(ordinal);
     if (::archive_entry_is_data_encrypted(header))
@@ -172,7 +176,10 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
         if (name.empty())
             name = "unnamed " + std::to_string(++unnamed);
         if (name.size() > kMaxForeignPath)
-            return Error{ErrorCode::Missing, sentence("%1 has more entries, or longer names, than FileFormer takes from another program's archive", path().filename())};
+            return Error{ErrorCode::Missing,
+                         sentence("%1 has more entries, or longer names, than FileFormer takes from another "
+                                  "program's archive",
+                                  path().filename())};
         if (name != inArchive)
             m_movedNames.emplace(m_ordinals[i], inArchive);
         entry.path = std::move(name);
@@ -185,8 +192,9 @@ Status ForeignArchive::giveNames(const ForeignStream& stream, std::uint64_t head
     m_entries = std::move(kept);
     m_ordinals = std::move(ordinals);
     if (unnamed != 0)
-        m_warnings.push_back(
-            {"", sentence("some entries have no name that can be read; they are called unnamed 1, unnamed 2 and so on")});
+        m_warnings.push_back({"",
+                              sentence("some entries have no name that can be read; they are called unnamed "
+                                       "1, unnamed 2 and so on")});
     return {};
 }
 
@@ -339,8 +347,9 @@ Status ForeignArchive::readHeaders(const OpenOptions& options, TaskControl& cont
     if (m_absoluteNames != 0)
         m_warnings.push_back({"", sentence("absolute names lose their leading /, as tar extracts them")});
     if (m_replaced != 0)
-        m_warnings.push_back(
-            {"", sentence("some names are in the archive more than once; the last of each counts, as tar extracts them")});
+        m_warnings.push_back({"",
+                              sentence("some names are in the archive more than once; the last of each "
+                                       "counts, as tar extracts them")});
     giveMissingModes(m_entries, stream->formatCode(), m_files.front());
     std::uint64_t raw = 0;
     for (const Entry& entry : m_entries)
@@ -357,7 +366,8 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
 {
     const std::filesystem::path path = first.path();
     if (options.namesEncoding != "auto" && !isKnownEncoding(options.namesEncoding))
-        return Error{ErrorCode::Usage, sentence("there is no encoding of names called %1", options.namesEncoding)};
+        return Error{ErrorCode::Usage,
+                     sentence("there is no encoding of names called %1", options.namesEncoding)};
     auto archive = std::make_unique<ForeignArchive>();
     const std::vector<std::filesystem::path> parts = partsOf(path);
     for (const std::filesystem::path& part : parts) {
@@ -375,15 +385,18 @@ Result<std::unique_ptr<ForeignArchive>> ForeignArchive::open(File first, const O
     const bool isPart = isOneOfSeveral(path);
     const Status read = archive->readHeaders(options, control);
     if (!read.ok() && isPart && read.error().code == ErrorCode::Damaged)
-        return Error{ErrorCode::Damaged, sentence("%1 is one part of several, and not all of them are beside it, or FileFormer cannot join this kind: %2", path.filename(), read.error().message)};
+        return Error{ErrorCode::Damaged,
+                     sentence("%1 is one part of several, and not all of them are beside it, or FileFormer "
+                              "cannot join this kind: %2",
+                              path.filename(), read.error().message)};
     FF_TRY(read);
     FF_TRY(archive->askForPassword(options, control));
     if (missing)
         archive->m_problem =
             Error{ErrorCode::Damaged, sentence("the part %1 is missing", missing->filename())};
     else if (isPart && archive->m_problem)
-        archive->m_problem->message = sentence("%1; it is one part of several, and a part may be missing",
-                                              archive->m_problem->message);
+        archive->m_problem->message =
+            sentence("%1; it is one part of several, and a part may be missing", archive->m_problem->message);
     return archive;
 }
 
@@ -413,7 +426,8 @@ public:
         if (!m_stream->isSingleFile()
             && cleanPath(textOf(::archive_entry_pathname(header), ::archive_entry_pathname_utf8(header)))
                 != name)
-            return Error{ErrorCode::Io, sentence("the archive was changed by another program since it was opened")};
+            return Error{ErrorCode::Io,
+                         sentence("the archive was changed by another program since it was opened")};
         const bool isEncrypted = m_archive.isEncrypted(place);
         if (isEncrypted && (!m_stream->canDecrypt() || entry.type != EntryType::File))
             return m_stream->isEncrypted();
@@ -434,7 +448,8 @@ public:
         std::uint64_t end = 0, counted = 0;
         const Status done = m_stream->read([&](std::uint64_t offset, ByteSpan piece) -> Status {
             if (offset < end || offset > entry.size || piece.size() > entry.size - offset)
-                return Error{ErrorCode::Damaged, sentence("its contents are not of the size that the archive says")};
+                return Error{ErrorCode::Damaged,
+                             sentence("its contents are not of the size that the archive says")};
             end = offset + piece.size();
             m_control.addDone(end - counted);
             counted = end;
@@ -442,7 +457,8 @@ public:
         });
         m_control.addDone(entry.size - counted);
         if (isEncrypted && !done.ok() && done.error().code == ErrorCode::Damaged)
-            return Error{ErrorCode::Damaged, sentence("%1; or its password is another one", done.error().message)};
+            return Error{ErrorCode::Damaged,
+                         sentence("%1; or its password is another one", done.error().message)};
         if (isEncrypted && !done.ok() && done.error().code == ErrorCode::Missing
             && done.error().message == wrongPassword().message)
             return Error{ErrorCode::Missing, sentence("its password is another than that of the rest")};

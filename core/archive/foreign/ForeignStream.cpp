@@ -34,7 +34,8 @@ bool isZeros(ByteSpan bytes)
 
 Sentence noEndMark()
 {
-    return sentence("the archive has no end mark, as if it were cut off right behind its last entry; what is listed is there");
+    return sentence("the archive has no end mark, as if it were cut off right behind its last entry; what is "
+                    "listed is there");
 }
 
 void supportFormats(::archive* handle)
@@ -57,7 +58,8 @@ void supportFormats(::archive* handle)
 
 Error somethingFollows()
 {
-    return {ErrorCode::Damaged, sentence("something follows the end of the archive, and FileFormer does not read it")};
+    return {ErrorCode::Damaged,
+            sentence("something follows the end of the archive, and FileFormer does not read it")};
 }
 
 Utf8Names::Utf8Names() : m_before(utf8Locale() == nullptr ? nullptr : ::uselocale(utf8Locale()))
@@ -92,11 +94,13 @@ Error ForeignStream::failure(SentenceForm<1> form) const
     if (contains(reason.text(), "passphrase required"))
         return {ErrorCode::Missing, sentence("it is encrypted, and its password is not given")};
     // 99 is what zip calls WinZip's AES, of which libarchive reads no link.
-    if (contains(reason.text(), "encrypt") || contains(reason.text(), "crypto") || contains(reason.text(), "(99:"))
+    if (contains(reason.text(), "encrypt") || contains(reason.text(), "crypto")
+        || contains(reason.text(), "(99:"))
         return isEncrypted(name);
     if (contains(reason.text(), "unsupported") || contains(reason.text(), "not supported")
         || contains(reason.text(), "not implemented") || contains(reason.text(), "codec id"))
-        return {ErrorCode::Missing, sentence("%1 uses something that libarchive cannot read: %2", name, reason)};
+        return {ErrorCode::Missing,
+                sentence("%1 uses something that libarchive cannot read: %2", name, reason)};
     if (::archive_errno(m_handle) == ENOMEM)
         return outOfMemory();
     return {ErrorCode::Damaged, sentence(form, reason)};
@@ -110,14 +114,21 @@ bool ForeignStream::canDecrypt() const
 Error ForeignStream::isEncrypted(const std::string& subject) const
 {
     if (canDecrypt())
-        return {ErrorCode::Missing, sentence("%1 is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it", subject)};
+        return {ErrorCode::Missing,
+                sentence("%1 is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program "
+                         "that made it",
+                         subject)};
     const int format = formatCode() & ARCHIVE_FORMAT_BASE_MASK;
     const bool isRar = format == ARCHIVE_FORMAT_RAR || format == ARCHIVE_FORMAT_RAR_V5;
-    return {ErrorCode::Missing,
-            isRar ? sentence("%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; unrar and "
-                             "7-Zip can", subject)
-                  : sentence("%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; 7-Zip can",
-                             subject)};
+    return {
+        ErrorCode::Missing,
+        isRar ? sentence(
+            "%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip alone; unrar and "
+            "7-Zip can",
+            subject)
+              : sentence("%1 is encrypted, and of encrypted archives FileFormer can open .ffz and .zip "
+                         "alone; 7-Zip can",
+                         subject)};
 }
 
 long ForeignStream::readInput(::archive* handle, void* self, const void** bytes)
@@ -311,7 +322,8 @@ Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<Fil
         return single;
     else if (again.error().code == ErrorCode::Cancelled || single->m_inputError)
         return again.error();
-    return Error{ErrorCode::Damaged, sentence("%1 is no archive that FileFormer knows", files.front().path().filename())};
+    return Error{ErrorCode::Damaged,
+                 sentence("%1 is no archive that FileFormer knows", files.front().path().filename())};
 }
 
 Result<::archive_entry*> ForeignStream::next()

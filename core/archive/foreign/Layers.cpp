@@ -72,13 +72,15 @@ private:
                 if (m_zeros || *m_stream.next_in == 0) {
                     m_zeros = true;
                     if (*m_stream.next_in != 0)
-                        return Error{ErrorCode::Damaged, sentence("something that is not gzip follows the end of the gzip data")};
+                        return Error{ErrorCode::Damaged,
+                                     sentence("something that is not gzip follows the end of the gzip data")};
                     ++m_stream.next_in;
                     --m_stream.avail_in;
                     continue;
                 }
                 if (*m_stream.next_in != 0x1F)
-                    return Error{ErrorCode::Damaged, sentence("something that is not gzip follows the end of the gzip data")};
+                    return Error{ErrorCode::Damaged,
+                                 sentence("something that is not gzip follows the end of the gzip data")};
                 ::inflateReset(&m_stream);
                 m_between = false;
             }
@@ -90,7 +92,9 @@ private:
             else if (code == Z_MEM_ERROR)
                 return Error{ErrorCode::Io, sentence("there is not enough memory")};
             else if (code != Z_OK && code != Z_BUF_ERROR)
-                return Error{ErrorCode::Damaged, sentence("the gzip data are damaged: %1", (m_stream.msg != nullptr ? m_stream.msg : "they do not fit together"))};
+                return Error{ErrorCode::Damaged,
+                             sentence("the gzip data are damaged: %1",
+                                      (m_stream.msg != nullptr ? m_stream.msg : "they do not fit together"))};
         }
         return {};
     }

@@ -88,8 +88,12 @@ StatedEnd lookAtEnd(const File& file, int format)
     case ARCHIVE_FORMAT_ZIP:
         end = zipEnd(file);
         if (!end)
-            return {Error{ErrorCode::Damaged, sentence("the list of entries at the end of the zip is missing: it is cut short or damaged")},
-                    {}};
+            return {
+                Error{
+                    ErrorCode::Damaged,
+                    sentence(
+                        "the list of entries at the end of the zip is missing: it is cut short or damaged")},
+                {}};
         break;
     case ARCHIVE_FORMAT_7ZIP:
         end = sevenZipEnd(file);
@@ -106,8 +110,11 @@ StatedEnd lookAtEnd(const File& file, int format)
         break;
     }
     if (end && *end > *size)
-        return {std::nullopt,
-                sentence("the archive is cut short: it has %1 of %2 bytes; a test tells whether an entry lacks them", *size, *end)};
+        return {
+            std::nullopt,
+            sentence(
+                "the archive is cut short: it has %1 of %2 bytes; a test tells whether an entry lacks them",
+                *size, *end)};
     if (end && !mayBeFollowed && !hasOnlyZerosFrom(file, *end, *size))
         return {somethingFollows(), {}};
     return {};

@@ -55,7 +55,9 @@ Status Healing::findDamage()
             std::find_if(m_report.outcomes.begin(), m_report.outcomes.end(), [](const EntryOutcome& outcome) {
                 return outcome.state == EntryState::Missing || outcome.state == EntryState::Failed;
             });
-        return Error{verdict.missing != 0 ? ErrorCode::Missing : ErrorCode::Io, sentence("what is damaged cannot be told from what this machine cannot read: %1", lacks->message)};
+        return Error{verdict.missing != 0 ? ErrorCode::Missing : ErrorCode::Io,
+                     sentence("what is damaged cannot be told from what this machine cannot read: %1",
+                              lacks->message)};
     }
     return {};
 }
@@ -148,7 +150,8 @@ Status Healing::putInPlace(format::Writer& writer, TargetFile& target)
         return again.error();
     const std::uint64_t kept = m_impl.entries.size() - m_report.lostEntries;
     if (!again.ok() || again->rebuilt() || !again->warnings().empty() || again->entries().size() != kept)
-        return Error{ErrorCode::Damaged, sentence("the mended archive is not what it must be, so nothing was written")};
+        return Error{ErrorCode::Damaged,
+                     sentence("the mended archive is not what it must be, so nothing was written")};
     warnOfUnkept(writer.file(), m_report.warnings);
     return target.commit(writer, m_control);
 }
@@ -171,9 +174,12 @@ Status Healing::write(const std::filesystem::path& path)
 {
     std::error_code error;
     if (std::filesystem::equivalent(path, m_impl.path(), error))
-        return Error{ErrorCode::Usage, sentence("%1 is the damaged archive; give the mended one another name", path)};
+        return Error{ErrorCode::Usage,
+                     sentence("%1 is the damaged archive; give the mended one another name", path)};
     if (!m_options.force && std::filesystem::exists(path, error))
-        return Error{ErrorCode::Usage, sentence("%1 exists, so it is not replaced; give the mended archive another name", path)};
+        return Error{
+            ErrorCode::Usage,
+            sentence("%1 exists, so it is not replaced; give the mended archive another name", path)};
     FF_ASSIGN(TargetFile target, TargetFile::take(path, {m_options.force}, m_control));
     m_control.setStage("write");
     if (!m_impl.rebuilt && m_report.lostEntries == 0 && m_report.damagedSegments == 0) {
@@ -196,7 +202,8 @@ Result<HealReport> Healing::run(const std::filesystem::path& target)
     findLost();
     if (!isSound()) {
         if (!m_impl.entries.empty() && m_report.lostEntries == m_impl.entries.size())
-            return Error{ErrorCode::Damaged, sentence("nothing in the archive is intact, so there is nothing to save")};
+            return Error{ErrorCode::Damaged,
+                         sentence("nothing in the archive is intact, so there is nothing to save")};
         FF_TRY(write(target));
         m_report.written = target;
     }
@@ -225,7 +232,9 @@ Result<HealReport> healArchive(const Archive& archive, const std::filesystem::pa
 {
     FF_TRY(control.checkpoint());
     if (archive.isForeign())
-        return Error{ErrorCode::Missing, sentence("FileFormer heals only .ffz archives; extract what can be read of %1", archive.path().filename())};
+        return Error{ErrorCode::Missing,
+                     sentence("FileFormer heals only .ffz archives; extract what can be read of %1",
+                              archive.path().filename())};
     return Healing(archive, options, control).run(target);
 }
 

@@ -389,7 +389,8 @@ Result<CompareReport> Comparer::run()
     m_control.setStage("scan");
     const int root = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0)
-        return Error{ErrorCode::Io, sentence("cannot open the folder %1: %2", m_folder, systemMessage(errno))};
+        return Error{ErrorCode::Io,
+                     sentence("cannot open the folder %1: %2", m_folder, systemMessage(errno))};
     chooseBase();
     FF_TRY(walk(root, m_prefix));
     FF_TRY(compareEntries());

@@ -12,7 +12,9 @@ Result<std::size_t> fileOf(const Archive::Impl& impl, std::size_t entry)
     if (impl.entries[entry].type == EntryType::Hardlink) {
         const auto file = impl.linkedFile(entry);
         if (!file) {
-            return Error{ErrorCode::Damaged, sentence("it links to %1, which is not in the archive", impl.entries[entry].linkTarget)};
+            return Error{
+                ErrorCode::Damaged,
+                sentence("it links to %1, which is not in the archive", impl.entries[entry].linkTarget)};
         }
         entry = *file;
     }

@@ -36,7 +36,9 @@ Result<std::optional<Decryption>> openEncrypted(const std::shared_ptr<const Byte
     for (bool wrong = false;;) {
         if (!key) {
             if (!options.onPassword)
-                return Error{ErrorCode::Missing, sentence("%1 is encrypted, and its password is not given", file->path().filename())};
+                return Error{
+                    ErrorCode::Missing,
+                    sentence("%1 is encrypted, and its password is not given", file->path().filename())};
             FF_ASSIGN(const Password password, options.onPassword({file->path(), wrong}));
             FF_ASSIGN(key, format::passwordKey(password, envelope->costs(), envelope->salt(), control));
             wrong = true; // unless it opens

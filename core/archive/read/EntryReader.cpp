@@ -90,7 +90,8 @@ ReadHandle openTar()
 
 Error libraryMissing()
 {
-    return {ErrorCode::Missing, sentence("this version of libarchive cannot read tar archives as FileFormer needs them")};
+    return {ErrorCode::Missing,
+            sentence("this version of libarchive cannot read tar archives as FileFormer needs them")};
 }
 
 Error damaged(const Sentence& what)
@@ -243,7 +244,8 @@ Status readEntry(SegmentStream& stream, const format::EntryRecord& record, bool 
             return damaged(sentence("its contents are damaged: the SHA-512 differs"));
     }
     if (!check.trusted && !indexIsOriginal)
-        return damaged(sentence("its segment is damaged, and without the index its contents cannot be proved"));
+        return damaged(
+            sentence("its segment is damaged, and without the index its contents cannot be proved"));
     return {};
 }
 

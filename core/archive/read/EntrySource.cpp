@@ -77,18 +77,24 @@ public:
         if (const std::uint64_t count = m_stream.healedSegments(); count != 0)
             out.push_back(
                 count == 1
-                    ? sentence("%1 of %2 segments was damaged and could be healed; \"ffz heal\" mends the archive",
-                               count, all)
-                    : sentence("%1 of %2 segments were damaged and could be healed; \"ffz heal\" mends the archive",
-                               count, all));
+                    ? sentence(
+                        "%1 of %2 segments was damaged and could be healed; \"ffz heal\" mends the archive",
+                        count, all)
+                    : sentence(
+                        "%1 of %2 segments were damaged and could be healed; \"ffz heal\" mends the archive",
+                        count, all));
         if (const std::uint64_t headers = m_stream.damagedHeaders(); headers != 0)
-            out.push_back(sentence("the headers of %1 of %2 segments are damaged and were read from the index; \"ffz "
-                                   "heal\" mends the archive", headers, all));
+            out.push_back(
+                sentence("the headers of %1 of %2 segments are damaged and were read from the index; \"ffz "
+                         "heal\" mends the archive",
+                         headers, all));
         // Beside what is healed or lost, it may be the neighbour's damage.
         const std::uint64_t differing = m_stream.differingSegments();
         if (differing != 0 && out.empty() && damagedSegments() == 0)
-            out.push_back(sentence("the checks of %1 of %2 segments differ, though all contents are right; \"ffz "
-                                   "heal\" mends the archive", differing, all));
+            out.push_back(
+                sentence("the checks of %1 of %2 segments differ, though all contents are right; \"ffz "
+                         "heal\" mends the archive",
+                         differing, all));
         return out;
     }
 

@@ -18,7 +18,11 @@ std::string nameOf(const std::string& path)
 
 Error tooLargeForMemory(const std::string& name)
 {
-    return {ErrorCode::Missing, sentence("%1 is too large to be opened in its encrypted archive: nothing of that may be written to the disk, and there is not enough memory for it; close other programs, or extract it first", name)};
+    return {
+        ErrorCode::Missing,
+        sentence("%1 is too large to be opened in its encrypted archive: nothing of that may be written to "
+                 "the disk, and there is not enough memory for it; close other programs, or extract it first",
+                 name)};
 }
 
 } // namespace
@@ -49,7 +53,8 @@ Result<File> nestedFile(const Archive& outer, std::size_t entry, TaskControl& co
 {
     const Archive::Impl& impl = outer.impl();
     if (impl.depth + 1 >= kMaxNesting)
-        return Error{ErrorCode::Usage, sentence("the archives lie too deep in each other; extract one of them first")};
+        return Error{ErrorCode::Usage,
+                     sentence("the archives lie too deep in each other; extract one of them first")};
     FF_ASSIGN(const std::size_t file, fileOf(impl, entry));
     const std::uint64_t size = impl.entries[file].size;
     const std::string& path = impl.entries[entry].path;

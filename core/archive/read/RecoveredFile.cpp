@@ -78,7 +78,8 @@ Status RecoveredFile::readStored(std::int64_t at, std::span<std::uint8_t> out) c
 Status RecoveredFile::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
 {
     if (offset > size() || out.size() > size() - offset)
-        return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends at byte %2", m_file.path().filename(), size())};
+        return Error{ErrorCode::Damaged,
+                     sentence("%1 is cut short: it ends at byte %2", m_file.path().filename(), size())};
     const auto state = mended();
     if (!state || !state->changes)
         return readStored(static_cast<std::int64_t>(offset), out);
@@ -186,14 +187,19 @@ std::optional<Sentence> recoveryFinding(const RecoveryInfo& info)
         return std::nullopt;
     const std::uint64_t intact = info.blocks - info.damagedBlocks;
     if (!info.usable)
-        return sentence("the recovery record is too damaged to be of use: %1 of its %2 blocks are intact", intact, info.blocks);
+        return sentence("the recovery record is too damaged to be of use: %1 of its %2 blocks are intact",
+                        intact, info.blocks);
     if (info.damagedBytes > info.repairedBytes)
-        return sentence("the damage is more than the recovery record can repair: %1 bytes of the archive are damaged, and "
-                        "%2 blocks of the record are intact", info.damagedBytes, intact);
+        return sentence("the damage is more than the recovery record can repair: %1 bytes of the archive are "
+                        "damaged, and "
+                        "%2 blocks of the record are intact",
+                        info.damagedBytes, intact);
     if (info.repairedBytes != 0)
-        return sentence("%1 bytes of the archive were damaged and repaired by its recovery record", info.repairedBytes);
+        return sentence("%1 bytes of the archive were damaged and repaired by its recovery record",
+                        info.repairedBytes);
     if (info.moved)
-        return sentence("bytes were lost or inserted, and the recovery record found what stands elsewhere now");
+        return sentence(
+            "bytes were lost or inserted, and the recovery record found what stands elsewhere now");
     return sentence("the recovery record is damaged");
 }
 

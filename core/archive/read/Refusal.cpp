@@ -31,16 +31,23 @@ std::optional<Error> Refusals::of(std::size_t entry) const
     const bool bothFolders =
         record.type == EntryType::Directory && m_archive.entries[first].type == EntryType::Directory;
     if (first != entry && !bothFolders)
-        return Error{ErrorCode::Usage, sentence("refused: %1", sentence("an earlier entry of this archive has the same name"))};
+        return Error{ErrorCode::Usage,
+                     sentence("refused: %1", sentence("an earlier entry of this archive has the same name"))};
     if (record.type != EntryType::Directory && m_folders.contains(record.path))
-        return Error{ErrorCode::Usage, sentence("refused: %1", sentence("it is no folder, but other entries of this archive lie below it"))};
+        return Error{ErrorCode::Usage,
+                     sentence("refused: %1",
+                              sentence("it is no folder, but other entries of this archive lie below it"))};
     if (record.type == EntryType::Symlink && m_archive.foreign && m_archive.foreign->isEncrypted(entry))
-        return Error{
-            ErrorCode::Missing, sentence("it is encrypted in a way that FileFormer cannot read; 7-Zip can, or the program that made it")};
+        return Error{ErrorCode::Missing,
+                     sentence("it is encrypted in a way that FileFormer cannot read; 7-Zip can, or the "
+                              "program that made it")};
     if (record.type == EntryType::Symlink && record.linkTarget.empty())
         return Error{ErrorCode::Usage, sentence("refused: %1", sentence("it links to nothing"))};
     if (record.type == EntryType::Hardlink && !m_archive.linkedFile(entry))
-        return Error{ErrorCode::Usage, sentence("refused: %1", sentence("it links to %1, which is not a file of this archive", record.linkTarget))};
+        return Error{
+            ErrorCode::Usage,
+            sentence("refused: %1",
+                     sentence("it links to %1, which is not a file of this archive", record.linkTarget))};
     return std::nullopt;
 }
 

@@ -65,7 +65,8 @@ Status deviceHere(const std::string& device)
 {
     FF_TRY(checkDevice(device));
     if (device == "cuda" && !engine::cudaModulePresent())
-        return Error{ErrorCode::Missing, sentence("the CUDA module of FileFormer (libfileformer_cuda.so) is not installed")};
+        return Error{ErrorCode::Missing,
+                     sentence("the CUDA module of FileFormer (libfileformer_cuda.so) is not installed")};
     return {};
 }
 

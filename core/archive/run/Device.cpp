@@ -72,7 +72,8 @@ Status checkDevice(const std::string& device)
     if (device.empty() || device == "auto" || device == "cpu")
         return {};
     if (device != "cuda")
-        return Error{ErrorCode::Usage, sentence("there is no device called \"%1\": use auto, cpu or cuda", device)};
+        return Error{ErrorCode::Usage,
+                     sentence("there is no device called \"%1\": use auto, cpu or cuda", device)};
     if (!engine::engineAvailable(engine::Engine::Cuda))
         return engine::noCudaDevice();
     return {};

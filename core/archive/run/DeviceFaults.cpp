@@ -16,8 +16,11 @@ std::optional<Warning> DeviceFaults::warning() const
     if (m_count == 0)
         return std::nullopt;
     if (m_count == 1)
-        return Warning{"", sentence("a block was done by the processor because the device did not manage: %1", m_first)};
-    return Warning{"", sentence("%1 blocks were done by the processor because the device did not manage: %2", m_count, m_first)};
+        return Warning{
+            "", sentence("a block was done by the processor because the device did not manage: %1", m_first)};
+    return Warning{"",
+                   sentence("%1 blocks were done by the processor because the device did not manage: %2",
+                            m_count, m_first)};
 }
 
 } // namespace ff::archive

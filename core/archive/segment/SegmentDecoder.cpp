@@ -23,7 +23,9 @@ codec::CodedBlock blockOf(const format::BlockInfo& info, Bytes payload)
 Status checkMethod(const format::BlockInfo& info)
 {
     if (info.method > codec::kLastMethod)
-        return Error{ErrorCode::Missing, sentence("a segment is coded by a method that this version of FileFormer does not know")};
+        return Error{
+            ErrorCode::Missing,
+            sentence("a segment is coded by a method that this version of FileFormer does not know")};
     return {};
 }
 

@@ -186,7 +186,9 @@ Result<CodedBlocks> encodeChecked(const Segment& segment, const SplitSegment& sp
         hashRetries += 1;
         FF_ASSIGN(coded, encodeBlocks(segment, split, primer, plain, progress, control));
         if (!codesBack(coded, segment, split.meta, primer, plain, progress, control))
-            return Error{ErrorCode::Damaged, sentence("what was just coded does not decode to the same bytes: this machine's memory or processor cannot be trusted")};
+            return Error{ErrorCode::Damaged,
+                         sentence("what was just coded does not decode to the same bytes: this machine's "
+                                  "memory or processor cannot be trusted")};
     }
     return coded;
 }

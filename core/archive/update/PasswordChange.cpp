@@ -64,7 +64,8 @@ Status Changing::rewrap(AtomicFile& file)
     old.show(m_impl.reader.view()); // mended
     FF_ASSIGN(const auto envelope, format::readEnvelope(old));
     if (!envelope)
-        return Error{ErrorCode::Io, sentence("%1 was changed by another program meanwhile", m_impl.path().filename())};
+        return Error{ErrorCode::Io,
+                     sentence("%1 was changed by another program meanwhile", m_impl.path().filename())};
     FF_ASSIGN(const auto fileKey, format::openKeys(*envelope, *m_impl.key));
     if (!fileKey)
         return wrongPassword();
@@ -117,14 +118,17 @@ Status Changing::check(const AtomicFile& file) const
 
 Error damagedBefore(const Archive& archive, const std::string& finding)
 {
-    return {ErrorCode::Damaged, sentence("%1 is damaged; mend it before its password is changed: %2", archive.path().filename(), finding)};
+    return {ErrorCode::Damaged,
+            sentence("%1 is damaged; mend it before its password is changed: %2", archive.path().filename(),
+                     finding)};
 }
 
 Status checkChangeable(const Archive& archive, const PasswordChange& change)
 {
     const std::string name = archive.path().filename().string();
     if (archive.isForeign())
-        return Error{ErrorCode::Missing, sentence("FileFormer encrypts only .ffz archives; convert %1 to one first", name)};
+        return Error{ErrorCode::Missing,
+                     sentence("FileFormer encrypts only .ffz archives; convert %1 to one first", name)};
     FF_TRY(checkInOneFile(archive.impl()));
     if (!change.password && !archive.isEncrypted())
         return Error{ErrorCode::Usage, sentence("%1 has no password", name)};

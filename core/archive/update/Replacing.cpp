@@ -14,7 +14,11 @@ Status checkInOneFile(const Archive::Impl& archive)
     if (archive.parts == 1)
         return {};
     const std::string part = archive.path().filename().string(), name = part.substr(0, part.rfind('.'));
-    return Error{ErrorCode::Usage, sentence("%1 is cut into parts, and such an archive cannot be changed; join them first: cat %2.* > %3", name, name, name)};
+    return Error{
+        ErrorCode::Usage,
+        sentence(
+            "%1 is cut into parts, and such an archive cannot be changed; join them first: cat %2.* > %3",
+            name, name, name)};
 }
 
 Status checkStillThere(const Archive::Impl& archive)
@@ -24,7 +28,9 @@ Status checkStillThere(const Archive::Impl& archive)
     if (::fstat(archive.descriptor(), &open) != 0 || ::stat(archive.path().c_str(), &there) != 0
         || open.st_dev != there.st_dev || open.st_ino != there.st_ino
         || static_cast<std::uint64_t>(open.st_size) != archive.fileSize())
-        return Error{ErrorCode::Io, sentence("%1 was changed by another program since it was opened; open it again", archive.path().filename())};
+        return Error{ErrorCode::Io,
+                     sentence("%1 was changed by another program since it was opened; open it again",
+                              archive.path().filename())};
     return {};
 }
 
@@ -33,7 +39,9 @@ Status checkChanged(const Archive::Impl& before, const std::filesystem::path& ch
                     const std::vector<std::pair<std::size_t, std::size_t>>& copied, TaskControl& control)
 {
     const auto wrong = [](const Sentence& what) {
-        return Error{ErrorCode::Damaged, sentence("the changed archive is not what it must be (%1), so the old one stays as it is", what)};
+        return Error{
+            ErrorCode::Damaged,
+            sentence("the changed archive is not what it must be (%1), so the old one stays as it is", what)};
     };
     const OpenOptions opening{.key = before.key};
     const auto again = Archive::open(changed, opening, control);
@@ -85,7 +93,9 @@ bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& nam
     const auto path = std::filesystem::canonical(archive.path(), failure);
     if (!failure && ::link(path.c_str(), name.c_str()) == 0)
         return true;
-    warnings.push_back({"", sentence("the version before cannot be kept, so this change cannot be undone: %1", failure ? systemMessage(failure.value()) : systemMessage(errno))});
+    warnings.push_back({"",
+                        sentence("the version before cannot be kept, so this change cannot be undone: %1",
+                                 failure ? systemMessage(failure.value()) : systemMessage(errno))});
     return false;
 }
 

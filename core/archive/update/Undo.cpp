@@ -164,7 +164,9 @@ Status UndoHistory::exchange(Step& step)
     FF_ASSIGN(const FileLock lock, FileLock::take(m_archive, control, {})); // at once or not at all
     FF_ASSIGN(const Identity now, identityOf(m_archive));
     if (m_current && now != *m_current)
-        return Error{ErrorCode::Io, sentence("%1 was changed by another program, so this cannot be undone", m_archive.filename())};
+        return Error{
+            ErrorCode::Io,
+            sentence("%1 was changed by another program, so this cannot be undone", m_archive.filename())};
     FF_ASSIGN(const Identity other, identityOf(step.kept));
     std::filesystem::path aside = step.kept;
     aside += "2";

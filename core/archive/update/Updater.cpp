@@ -345,7 +345,10 @@ Status checkChangeable(const Archive::Impl& archive)
         return checkRewritable(archive);
     FF_TRY(checkInOneFile(archive));
     if (archive.rebuilt)
-        return Error{ErrorCode::Damaged, sentence("the index of %1 is lost, so it cannot be changed; extract it and make a new archive", archive.reader.path().filename())};
+        return Error{
+            ErrorCode::Damaged,
+            sentence("the index of %1 is lost, so it cannot be changed; extract it and make a new archive",
+                     archive.reader.path().filename())};
     if (!archive.index.segments.empty() && tarEnd(archive.index.segments.back()) % kTarBlock != 0)
         return Error{ErrorCode::Damaged, sentence("the archive does not end where it must")};
     return {};
@@ -435,7 +438,10 @@ Status checkSameMeaning(const Archive& seen, const Archive& now, const Edits& ed
             path.pop_back();
         const auto a = then.at(path), b = here.at(path);
         if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), sameEntry))
-            return Error{ErrorCode::Io, sentence("%1 was changed by another program since it was opened, and %2 is not what it was; open it again", now.path().filename(), path)};
+            return Error{ErrorCode::Io,
+                         sentence("%1 was changed by another program since it was opened, and %2 is not what "
+                                  "it was; open it again",
+                                  now.path().filename(), path)};
     }
     return {};
 }

@@ -49,7 +49,8 @@ Result<Head> readHead(ByteReader& in, std::uint64_t blockSize)
     head.filter = static_cast<Filter>(filter);
     head.row = static_cast<std::uint32_t>(halfRow * 2);
     if (isVersioned(head) != isSecond)
-        return Error{ErrorCode::Damaged, sentence("another version of FileFormer coded a block, or its payload is damaged")};
+        return Error{ErrorCode::Damaged,
+                     sentence("another version of FileFormer coded a block, or its payload is damaged")};
     head.records.resize(static_cast<std::size_t>(count));
     std::uint64_t offset = 0;
     for (mix::RecordChange& record : head.records) {

@@ -79,7 +79,8 @@ Status CardPredictor::makeLanes()
                                         static_cast<std::uint32_t>(m_positions), &m_buffers, message,
                                         sizeof message);
     if (!m_card)
-        return Error{ErrorCode::Missing, sentence("the device has no memory for %1 lanes of the model: %2", lanes(), message)};
+        return Error{ErrorCode::Missing,
+                     sentence("the device has no memory for %1 lanes of the model: %2", lanes(), message)};
     return {};
 }
 

@@ -173,7 +173,11 @@ Status fitsCards(const Model& model)
         && s.weightBits != 2;
     if (small)
         return {};
-    return Error{ErrorCode::Missing, sentence("model %1 is too large for the CUDA engine, which is made for small models; use --device cpu", model.name())};
+    return Error{
+        ErrorCode::Missing,
+        sentence(
+            "model %1 is too large for the CUDA engine, which is made for small models; use --device cpu",
+            model.name())};
 }
 
 CardWeights layOutForCards(const Model& model)

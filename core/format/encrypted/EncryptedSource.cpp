@@ -57,7 +57,9 @@ std::size_t EncryptedSource::plainSizeOf(std::uint64_t chunk) const
 Status EncryptedSource::readAt(std::uint64_t offset, std::span<std::uint8_t> out) const
 {
     if (offset > m_size || out.size() > m_size - offset)
-        return Error{ErrorCode::Damaged, sentence("%1 is cut short: it ends at byte %2 of what was encrypted", path().filename(), m_size)};
+        return Error{
+            ErrorCode::Damaged,
+            sentence("%1 is cut short: it ends at byte %2 of what was encrypted", path().filename(), m_size)};
     Bytes buffer;
     while (!out.empty()) {
         const std::uint64_t chunk = offset / kPlainChunk;
@@ -158,12 +160,15 @@ Status EncryptedSource::readChunk(std::uint64_t chunk, std::span<std::uint8_t> p
     // In its place, but at the end of a file that was cut, or not at that of one that grew.
     if (m_cipher.open(chunkNonce(chunk, chunk + 1 != m_chunks), plain, tag, plain)) {
         const std::lock_guard lock(m_mutex);
-        m_faulty.try_emplace(chunk,
-                             chunk + 1 == m_chunks
-                                 ? ofChunk("the encrypted chunk %1 (from byte %2) is not the last one, so the archive is "
-                                           "cut short", chunk)
-                                 : ofChunk("the encrypted chunk %1 (from byte %2) is the last one, so something was "
-                                           "appended", chunk));
+        m_faulty.try_emplace(
+            chunk,
+            chunk + 1 == m_chunks
+                ? ofChunk("the encrypted chunk %1 (from byte %2) is not the last one, so the archive is "
+                          "cut short",
+                          chunk)
+                : ofChunk("the encrypted chunk %1 (from byte %2) is the last one, so something was "
+                          "appended",
+                          chunk));
         return {};
     }
     FF_TRY(readSealed(chunk, plain, tag));
@@ -203,7 +208,8 @@ void EncryptedSource::noteLost(std::uint64_t chunk, ByteSpan cipher, const crypt
     const crypto::Tag mask = m_cipher.tagMask(own);
     for (std::size_t i = 0; i < base.size(); ++i)
         base[i] ^= mask[i] ^ tag[i];
-    Sentence why = ofChunk("the encrypted chunk %1 (from byte %2) is damaged, was changed, or is of another archive", chunk);
+    Sentence why = ofChunk(
+        "the encrypted chunk %1 (from byte %2) is damaged, was changed, or is of another archive", chunk);
     const auto isTold = [this] {
         const std::lock_guard lock(m_mutex);
         return m_faulty.size() < kToldChunks;
@@ -244,9 +250,12 @@ std::vector<Sentence> EncryptedSource::faults() const
         out.push_back(why);
     }
     if (m_faulty.size() > kToldChunks)
-        out.push_back(sentence("%1 of the %2 encrypted chunks are damaged or were changed", m_faulty.size(), m_chunks));
+        out.push_back(
+            sentence("%1 of the %2 encrypted chunks are damaged or were changed", m_faulty.size(), m_chunks));
     if (!m_corrected.empty())
-        out.push_back(sentence("%1 of the %2 encrypted chunks had a few damaged bytes, which could be corrected", m_corrected.size(), m_chunks));
+        out.push_back(
+            sentence("%1 of the %2 encrypted chunks had a few damaged bytes, which could be corrected",
+                     m_corrected.size(), m_chunks));
     if (m_chunks == 0)
         out.emplace_back(sentence("nothing encrypted is left of the archive"));
     return out;

@@ -62,7 +62,10 @@ WrapKeys wrapKeys(const PasswordKey& password, ByteSpan wrapSalt)
 Status checkKinds(const KeyBlock& block, const std::string& name)
 {
     if (block[4] != kArgon2id || block[5] != kAes256Gcm || block[6] != 0)
-        return Error{ErrorCode::Missing, sentence("%1 was encrypted by a newer version of FileFormer; update FileFormer to open it", name)};
+        return Error{
+            ErrorCode::Missing,
+            sentence("%1 was encrypted by a newer version of FileFormer; update FileFormer to open it",
+                     name)};
     return {};
 }
 
@@ -85,7 +88,10 @@ Result<Beginning> beginningOf(ByteSpan head, const std::string& name)
         return out;
     }
     if (head[8] > kEncryptedMajor)
-        return Error{ErrorCode::Missing, sentence("%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it", name, head[8])};
+        return Error{
+            ErrorCode::Missing,
+            sentence("%1 was made by a newer version of FileFormer (format %2); update FileFormer to open it",
+                     name, head[8])};
     out.encrypted = head[8] == kEncryptedMajor; // a newer minor version
     out.sound = true;
     return out;
@@ -152,7 +158,9 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
     FF_ASSIGN(const Beginning begins, beginningOf(head, name));
     if (out.fileSize < kEnvelopeHead && begins.encrypted)
         return Error{
-            ErrorCode::Damaged, sentence("%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted", name)};
+            ErrorCode::Damaged,
+            sentence("%1 is encrypted and cut short: its keys are lost, so nothing of it can be decrypted",
+                     name)};
     if (out.fileSize < kEnvelopeHead)
         return std::optional<Envelope>();
     FF_TRY(file.readAt(kFileHeaderSize, front));
@@ -186,8 +194,10 @@ Result<std::optional<Envelope>> readEnvelope(const ByteSource& file)
         out.faults.emplace_back(frontRight ? sentence("the second copy of the archive's keys is damaged")
                                            : sentence("the first copy of the archive's keys is damaged"));
     if (!out.keysRight && !sameBytes(part(front, 0, 4), kKeyMagic) && !hasBack)
-        return Error{
-            ErrorCode::Damaged, sentence("%1 is encrypted, and its keys are damaged in both of their places, so nothing of it can be decrypted", name)};
+        return Error{ErrorCode::Damaged,
+                     sentence("%1 is encrypted, and its keys are damaged in both of their places, so nothing "
+                              "of it can be decrypted",
+                              name)};
     FF_TRY(checkKinds(out.keys, name));
     return std::optional<Envelope>(std::move(out));
 }

@@ -83,13 +83,16 @@ Status makeFile(const fs::path& path)
     if (!fs::exists(folder, error)) {
         fs::create_directories(folder.parent_path(), error);
         if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-            return Error{ErrorCode::Io, sentence("the catalogue's folder %1 cannot be made: %2", folder, systemMessage(errno))};
+            return Error{
+                ErrorCode::Io,
+                sentence("the catalogue's folder %1 cannot be made: %2", folder, systemMessage(errno))};
     }
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0)
         ::close(fd);
     else if (!fs::exists(path, error))
-        return Error{ErrorCode::Io, sentence("the catalogue %1 cannot be made: %2", path, systemMessage(errno))};
+        return Error{ErrorCode::Io,
+                     sentence("the catalogue %1 cannot be made: %2", path, systemMessage(errno))};
     return {};
 }
 
@@ -99,8 +102,9 @@ Result<std::unique_ptr<Database>> openPrepared(const fs::path& path, Database::M
     FF_ASSIGN(auto database, Database::open(path, mode));
     FF_ASSIGN(const bool isUpgraded, prepareSchema(*database));
     if (isUpgraded)
-        notice = sentence("the catalogue now has the form of this version, and keeps all that it had; an older version of "
-                          "FileFormer cannot read it any more");
+        notice = sentence(
+            "the catalogue now has the form of this version, and keeps all that it had; an older version of "
+            "FileFormer cannot read it any more");
     if (!database->isReadOnly()) {
         // With a log a commit needs no sync to be whole after a crash; the last ones may be lost, which the
         // next opening of their archives puts right. What is deleted is wiped.
@@ -137,14 +141,18 @@ Result<Sentence> moveAside(const fs::path& path)
     std::error_code error;
     fs::rename(path, aside, error);
     if (error)
-        return Error{ErrorCode::Damaged, sentence("the catalogue %1 is damaged and cannot be moved aside (%2); remove it", path, systemMessage(error.value()))};
+        return Error{ErrorCode::Damaged,
+                     sentence("the catalogue %1 is damaged and cannot be moved aside (%2); remove it", path,
+                              systemMessage(error.value()))};
     for (const char* ending : {"-wal", "-shm"}) {
         std::error_code ignored; // there need be none
         fs::remove(withEnding(aside, ending), ignored);
         fs::rename(withEnding(path, ending), withEnding(aside, ending), ignored);
     }
-    return sentence("the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives come back into "
-                    "it when they are opened, or with ffz catalogue remember", aside);
+    return sentence(
+        "the catalogue was damaged: it is kept as %1, and a new, empty one is begun; archives come back into "
+        "it when they are opened, or with ffz catalogue remember",
+        aside);
 }
 
 } // namespace

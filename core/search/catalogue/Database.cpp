@@ -26,18 +26,23 @@ Error explained(int code, int systemError, const std::string& detail, const std:
         return {ErrorCode::Cancelled, sentence("cancelled")};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return {ErrorCode::Io, sentence("the catalogue %1 is in use by another program for too long; try again", path)};
+        return {ErrorCode::Io,
+                sentence("the catalogue %1 is in use by another program for too long; try again", path)};
     case SQLITE_FULL:
-        return {ErrorCode::Io, sentence("the catalogue %1 cannot be written: there is no space left on its disk", path)};
+        return {ErrorCode::Io,
+                sentence("the catalogue %1 cannot be written: there is no space left on its disk", path)};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return {ErrorCode::Io, sentence("the catalogue %1 cannot be written: this user may only read it", path)};
+        return {ErrorCode::Io,
+                sentence("the catalogue %1 cannot be written: this user may only read it", path)};
     default:
         break;
     }
     // SQLite tells a full disk that a sync or a shared memory file meets by the system's number alone.
-    return {ErrorCode::Io, sentence("the catalogue %1 cannot be used: %2", path, systemError != 0 ? systemMessage(systemError) : Sentence::verbatim(detail))};
+    return {ErrorCode::Io,
+            sentence("the catalogue %1 cannot be used: %2", path,
+                     systemError != 0 ? systemMessage(systemError) : Sentence::verbatim(detail))};
 }
 
 int cancelled(void* control)

@@ -103,8 +103,9 @@ Result<bool> prepareSchema(Database& database)
     if (application != kApplicationId)
         return Error{ErrorCode::Usage, sentence("it is no catalogue of FileFormer")};
     if (version > kSchemaVersion)
-        return Error{
-            ErrorCode::Missing, sentence("a newer version of FileFormer made it; this one leaves it as it is. Use that version, or move the file away")};
+        return Error{ErrorCode::Missing,
+                     sentence("a newer version of FileFormer made it; this one leaves it as it is. Use that "
+                              "version, or move the file away")};
     if (version < kOldestSchema)
         return Error{ErrorCode::Damaged, sentence("it is damaged")};
     if (version == kSchemaVersion || database.isReadOnly())

@@ -197,7 +197,9 @@ Result<std::shared_ptr<const MeaningModel>> MeaningModel::shared()
         FF_ASSIGN(model, load(file));
         return model;
     }
-    return Error{ErrorCode::Missing, sentence("the search by meaning needs its model, search/meaning.ffs, which is in none of the folders where models are; install FileFormer again")};
+    return Error{ErrorCode::Missing,
+                 sentence("the search by meaning needs its model, search/meaning.ffs, which is in none of "
+                          "the folders where models are; install FileFormer again")};
 }
 
 Status MeaningModel::read(ByteSpan file)

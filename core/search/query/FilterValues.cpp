@@ -329,8 +329,9 @@ Sentence examplesOf(FilterName name)
 {
     switch (name) {
     case FilterName::Type:
-        return sentence("type:folder, type:image, type:video, type:audio, type:document, type:archive, type:code or "
-               "type:.pdf");
+        return sentence(
+            "type:folder, type:image, type:video, type:audio, type:document, type:archive, type:code or "
+            "type:.pdf");
     case FilterName::Ending:
         return sentence("ext:pdf or ext:jpg,png");
     case FilterName::Size:

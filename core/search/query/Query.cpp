@@ -181,7 +181,8 @@ private:
             m_at < m_text.size() && m_text[m_at] == '"' ? takeQuoted() : takeWord();
         auto what = filterOf(name, value);
         if (!what)
-            return wrong(sentence("\"%1\" is not understood; write %2", m_text.substr(m_begin, m_at - m_begin), examplesOf(name)));
+            return wrong(sentence("\"%1\" is not understood; write %2",
+                                  m_text.substr(m_begin, m_at - m_begin), examplesOf(name)));
         m_query.filters.push_back({std::move(*what), m_excluded, m_begin});
         return {};
     }

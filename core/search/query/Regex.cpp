@@ -217,7 +217,9 @@ Result<Regex> Regex::compile(std::string_view pattern)
     impl->compiled = open(0);
     if (U_FAILURE(status)) {
         if (where.offset > 0)
-            return Error{ErrorCode::Usage, sentence("the regular expression is wrong at its character %1; %2", where.offset, wrongness(status))};
+            return Error{ErrorCode::Usage,
+                         sentence("the regular expression is wrong at its character %1; %2", where.offset,
+                                  wrongness(status))};
         return Error{ErrorCode::Usage, sentence("the regular expression is wrong; %1", wrongness(status))};
     }
     impl->required = requiredTextOf(pattern);

@@ -7,7 +7,8 @@
 using namespace ff;
 
 static_assert(formFits("it is missing", 0) && formFits("%1 of %2", 2) && formFits("%2, %1, %2", 2));
-static_assert(!formFits("%1 of %2", 1) && !formFits("%1", 2) && !formFits("%2", 1) && !formFits("it is %1", 0));
+static_assert(!formFits("%1 of %2", 1) && !formFits("%1", 2) && !formFits("%2", 1)
+              && !formFits("it is %1", 0));
 
 class TestSentence : public QObject {
     Q_OBJECT
@@ -37,7 +38,8 @@ private Q_SLOTS:
 
     void contextStandsBeforeTheMessage()
     {
-        const Error error = Error{ErrorCode::Damaged, sentence("it is missing")}.withContext(sentence("rank %1", 3));
+        const Error error =
+            Error{ErrorCode::Damaged, sentence("it is missing")}.withContext(sentence("rank %1", 3));
         QCOMPARE(error.code, ErrorCode::Damaged);
         QCOMPARE(error.message.text(), std::string("rank 3: it is missing"));
         QVERIFY(error.message.arguments().back().is("it is missing"));

@@ -243,8 +243,8 @@ private Q_SLOTS:
         const auto coordinator = std::make_shared<cluster::Coordinator>(mine);
         network.put(0,
                     {2,
-                     cluster::toBytes(
-                         cluster::Refused{"node7", {ErrorCode::Missing, Sentence::verbatim("the model swift is not here")}})});
+                     cluster::toBytes(cluster::Refused{
+                         "node7", {ErrorCode::Missing, Sentence::verbatim("the model swift is not here")}})});
         CreateOptions options = optionsOf(codec::Level::Fast);
         options.helpers = coordinator;
         const auto report = create("a.ffz", options);

@@ -134,8 +134,8 @@ private Q_SLOTS:
 
     void carriesErrors()
     {
-        const auto refused =
-            readAs<Refused>(toBytes(Refused{"node7", {ErrorCode::Missing, Sentence::verbatim("the model is not here")}}));
+        const auto refused = readAs<Refused>(
+            toBytes(Refused{"node7", {ErrorCode::Missing, Sentence::verbatim("the model is not here")}}));
         QVERIFY(refused);
         QCOMPARE(refused->host, std::string("node7"));
         QCOMPARE(refused->error.code, ErrorCode::Missing);

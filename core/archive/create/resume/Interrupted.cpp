@@ -95,7 +95,8 @@ Status discardInterrupted(const Interrupted& interrupted)
         if (leftover.what.target != interrupted.target)
             continue;
         if (::unlink(leftover.what.partial.c_str()) != 0 && errno != ENOENT)
-            return Error{ErrorCode::Io, sentence("cannot remove %1: %2", leftover.what.partial, systemMessage(errno))};
+            return Error{ErrorCode::Io,
+                         sentence("cannot remove %1: %2", leftover.what.partial, systemMessage(errno))};
         ::unlink(leftover.what.journal.c_str());
     }
     return {};

@@ -69,7 +69,8 @@ EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, 
         ::archive_entry_copy_stat(entry.get(), &info);
     else if (::archive_read_disk_entry_from_file(m_disk.get(), entry.get(), descriptor, &info) < ARCHIVE_OK) {
         const char* reason = ::archive_error_string(m_disk.get());
-        warn(sentence("some of its attributes cannot be read: %1", (reason != nullptr ? reason : "unknown reason")));
+        warn(sentence("some of its attributes cannot be read: %1",
+                      (reason != nullptr ? reason : "unknown reason")));
     }
     ::archive_entry_unset_atime(entry.get());
     ::archive_entry_unset_ctime(entry.get());

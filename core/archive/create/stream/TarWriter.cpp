@@ -65,7 +65,9 @@ Status TarWriter::open()
         && ::archive_write_open(pax, this, nullptr, &TarWriter::receiveFromLibrary, nullptr) == ARCHIVE_OK
         && m_describer.isReady();
     if (!ready)
-        return Error{ErrorCode::Missing, sentence("this version of libarchive cannot write pax archives as FileFormer needs them")};
+        return Error{
+            ErrorCode::Missing,
+            sentence("this version of libarchive cannot write pax archives as FileFormer needs them")};
     return {};
 }
 
@@ -95,7 +97,9 @@ Status TarWriter::check(long code)
         return m_failure;
     if (code < ARCHIVE_WARN) {
         const char* reason = ::archive_error_string(m_pax.get());
-        return Error{ErrorCode::Io, sentence("cannot write the tar stream: %1", (reason != nullptr ? reason : "unknown reason"))};
+        return Error{
+            ErrorCode::Io,
+            sentence("cannot write the tar stream: %1", (reason != nullptr ? reason : "unknown reason"))};
     }
     return {};
 }
@@ -225,8 +229,8 @@ Status TarWriter::encodeMeaning(ByteSpan head)
 
 Result<bool> TarWriter::addFile(const SourceEntry& source, SourceFile& file)
 {
-    const EntryHandle entry = m_describer.describe(
-        source, file.descriptor(), file.info(), [&](const Sentence& message) { warn(source, message); });
+    const EntryHandle entry = m_describer.describe(source, file.descriptor(), file.info(),
+                                                   [&](const Sentence& message) { warn(source, message); });
     if (file.size() != 0)
         ::archive_entry_xattr_add_entry(entry.get(), std::string(kHashXattr).c_str(), file.sha512().data(),
                                         file.sha512().size());

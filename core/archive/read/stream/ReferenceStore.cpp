@@ -18,7 +18,8 @@ namespace {
 
 Error fileError(int error)
 {
-    return {ErrorCode::Io, sentence("a temporary file for repeated contents cannot be used: %1", systemMessage(error))};
+    return {ErrorCode::Io,
+            sentence("a temporary file for repeated contents cannot be used: %1", systemMessage(error))};
 }
 
 } // namespace

@@ -253,7 +253,8 @@ Status Planner::choosePrimers(SegmentPlan& plan) const
         if (m_lastUser[i] == 0)
             continue;
         if (header.data.rawSize > format::kMaxWaitingPrimers - waitingBytes)
-            return Error{ErrorCode::Damaged, sentence("more is to be held for later segments than an archive may ask for")};
+            return Error{ErrorCode::Damaged,
+                         sentence("more is to be held for later segments than an archive may ask for")};
         waitingBytes += header.data.rawSize;
         waiting.emplace(m_lastUser[i], header.data.rawSize);
         plan.primers.push_back({header.tarOffset, m_lastUser[i]});

@@ -452,9 +452,9 @@ Result<std::unique_ptr<DecodedSegment>> SegmentStream::next()
     if (unit.verified && !unit.noData)
         m_references.keep(header.tarOffset, header.tarSize, ByteSpan(unit.verified->tar));
     else
-        m_references.keep(
-            header.tarOffset, header.tarSize,
-            lost.value_or(Error{ErrorCode::Damaged, sentence("the segment that holds its contents is damaged")}));
+        m_references.keep(header.tarOffset, header.tarSize,
+                          lost.value_or(Error{ErrorCode::Damaged,
+                                              sentence("the segment that holds its contents is damaged")}));
     m_references.dropUsedBefore(header.tarOffset + 1);
     m_primers.dropUsedBefore(header.tarOffset + 1);
     m_hashRetries += unit.hashRetries;

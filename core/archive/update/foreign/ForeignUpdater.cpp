@@ -34,9 +34,14 @@ Status checkRewritable(const Archive::Impl& archive)
     const std::string name = archive.path().filename().string();
     FF_TRY(checkInOneFile(archive));
     if (!archive.foreign->kind())
-        return Error{ErrorCode::Missing, sentence("FileFormer changes .ffz, .zip, .7z and .tar archives, and this one is \"%1\"; convert %2 to one of them first", archive.foreign->format(), name)};
+        return Error{ErrorCode::Missing,
+                     sentence("FileFormer changes .ffz, .zip, .7z and .tar archives, and this one is \"%1\"; "
+                              "convert %2 to one of them first",
+                              archive.foreign->format(), name)};
     if (!archive.complete)
-        return Error{ErrorCode::Damaged, sentence("%1 is damaged, so it cannot be changed; convert what can be read of it", name)};
+        return Error{
+            ErrorCode::Damaged,
+            sentence("%1 is damaged, so it cannot be changed; convert what can be read of it", name)};
     return {};
 }
 
@@ -54,7 +59,10 @@ Status ForeignUpdater::agreeOnLosses(const EditPlan& plan)
     FF_ASSIGN(m_losses, lossesOf(m_archive, plan.entryChanges(), m_control));
     if (m_losses.lost.empty() || (m_options.onLosses && m_options.onLosses(m_losses.lost)))
         return {};
-    return Error{ErrorCode::Usage, sentence("%1 has to be written anew for this change, and not all that it has can be: %2. Change it all the same with --force, or convert a copy", m_archive.path().filename(), sentenceOf(m_losses.lost))};
+    return Error{ErrorCode::Usage,
+                 sentence("%1 has to be written anew for this change, and not all that it has can be: %2. "
+                          "Change it all the same with --force, or convert a copy",
+                          m_archive.path().filename(), sentenceOf(m_losses.lost))};
 }
 
 Status ForeignUpdater::plan(const Edits& edits)
@@ -115,7 +123,9 @@ Status ForeignUpdater::copy(EntrySource& source, std::size_t place)
                                     check);
     FF_TRY(written);
     if (!read.ok() && read.error().code == ErrorCode::Damaged)
-        return Error{ErrorCode::Damaged, sentence("%1 cannot be read, so the archive stays as it is: %2", m_archive.entries[place].path, read.error().message)};
+        return Error{ErrorCode::Damaged,
+                     sentence("%1 cannot be read, so the archive stays as it is: %2",
+                              m_archive.entries[place].path, read.error().message)};
     FF_TRY(read);
     FF_TRY(m_writer->endCopy());
     m_control.addEntries(1);

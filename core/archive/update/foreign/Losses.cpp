@@ -96,7 +96,9 @@ Result<std::vector<Facts>> zipFacts(const ForeignArchive& archive)
     const bool isEmpty = archive.headers() == 0;
     if (!isEmpty && (!isWhole || all.size() != archive.headers()))
         return Error{
-            ErrorCode::Damaged, sentence("%1 has a list of entries that does not fit them, so it cannot be changed; convert it", archive.path().filename())};
+            ErrorCode::Damaged,
+            sentence("%1 has a list of entries that does not fit them, so it cannot be changed; convert it",
+                     archive.path().filename())};
     return all;
 }
 
@@ -111,7 +113,10 @@ Status lookAround(const ForeignArchive& archive, Losses& out)
     std::array<std::uint8_t, 4> first{};
     FF_TRY(file.readAt(0, first));
     if (first != std::array<std::uint8_t, 4>{'P', 'K', 3, 4} && archive.headers() != 0)
-        return Error{ErrorCode::Usage, sentence("%1 has something before the archive, a program that unpacks it most likely, which would go; convert it to change a copy", archive.path().filename())};
+        return Error{ErrorCode::Usage,
+                     sentence("%1 has something before the archive, a program that unpacks it most likely, "
+                              "which would go; convert it to change a copy",
+                              archive.path().filename())};
     if (frame->commentSize != 0)
         out.lost.push_back({"", sentence("the comment of the archive is not kept")});
     if (frame->directoryAt >= kSignature.size()) {
@@ -133,7 +138,8 @@ Status lookIntoZip(const Archive::Impl& archive, const std::vector<EntryChange>&
     Tally comments(sentence("comments of entries are not kept")),
         unknown(sentence("fields that FileFormer does not know are not kept")),
         attributes(sentence("the attributes hidden and system are not kept")),
-        methods(sentence("what another method compressed is deflated now")), times(sentence("times are kept in whole seconds"));
+        methods(sentence("what another method compressed is deflated now")),
+        times(sentence("times are kept in whole seconds"));
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         if (entryChanges[i].removed)
             continue;
@@ -151,9 +157,10 @@ Status lookIntoZip(const Archive::Impl& archive, const std::vector<EntryChange>&
             times.count(path);
         const bool isFirst = foreign.ordinalOf(i) == 0;
         if (isFirst && path == "mimetype" && of.traits.isStored)
-            out.lost.push_back({path,
-                                sentence("some programs will not find in it any more what kind of document this is, "
-                                "because fields of the zip stand before it then")});
+            out.lost.push_back(
+                {path,
+                 sentence("some programs will not find in it any more what kind of document this is, "
+                          "because fields of the zip stand before it then")});
     }
     for (const Tally* tally : {&comments, &unknown, &attributes})
         tally->tell(out.lost);
@@ -174,7 +181,8 @@ Status lookIntoTar(const ForeignArchive& archive, Losses& out, TaskControl& cont
     std::string names;
     for (const std::string& keyword : keywords.unread)
         names += (names.empty() ? "" : ", ") + keyword;
-    out.lost.push_back({"", sentence("fields of its headers that FileFormer does not know are not kept: %1", names)});
+    out.lost.push_back(
+        {"", sentence("fields of its headers that FileFormer does not know are not kept: %1", names)});
     return {};
 }
 
@@ -201,11 +209,17 @@ Result<Losses> lossesOf(const Archive::Impl& archive, const std::vector<EntryCha
     Losses out;
     for (std::size_t i = 0; i < archive.entries.size(); ++i) {
         if (!entryChanges[i].removed && foreign.isEncrypted(i))
-            return Error{ErrorCode::Missing, sentence("%1 is encrypted, and FileFormer cannot encrypt it again; change the archive with the program that made it, or convert it to .ffz", archive.entries[i].path)};
+            return Error{ErrorCode::Missing,
+                         sentence("%1 is encrypted, and FileFormer cannot encrypt it again; change the "
+                                  "archive with the program that made it, or convert it to .ffz",
+                                  archive.entries[i].path)};
     }
     for (std::size_t i = 0; i < archive.entries.size() && !isTar(*foreign.kind()); ++i) {
         if (!entryChanges[i].removed && !isUtf8(entryChanges[i].path.value_or(archive.entries[i].path)))
-            return Error{ErrorCode::Usage, sentence("it cannot be told which encoding the names in %1 are of, and they have to be written as UTF-8; say it with --names-encoding", archive.path().filename())};
+            return Error{ErrorCode::Usage,
+                         sentence("it cannot be told which encoding the names in %1 are of, and they have to "
+                                  "be written as UTF-8; say it with --names-encoding",
+                                  archive.path().filename())};
     }
     if (foreign.replaced() != 0)
         out.lost.push_back(

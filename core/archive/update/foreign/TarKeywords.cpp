@@ -121,7 +121,8 @@ Result<TarKeywords> tarKeywords(const std::vector<File>& files, TaskControl& con
         std::uint64_t size = tarNumber(ByteSpan(block).subspan(kSizeAt, 12));
         if (type == 'x' || type == 'g' || type == 'X') {
             if (size > kMaxPax)
-                return Error{ErrorCode::Damaged, sentence("a header of the archive is longer than any can be")};
+                return Error{ErrorCode::Damaged,
+                             sentence("a header of the archive is longer than any can be")};
             FF_ASSIGN(const Bytes records, blocks.read(inTarBlocks(size)));
             const ByteSpan body = ByteSpan(records).first(
                 static_cast<std::size_t>(std::min<std::uint64_t>(size, records.size())));

@@ -44,7 +44,8 @@ Result<ScanResult> scan(const Addition& addition, const std::filesystem::path& a
     const std::string scanned = nameOnDisk(addition), top = placeOf(addition);
     const auto renamed = [&](const std::string& name) { return top + name.substr(scanned.size()); };
     if (scanned.empty() || scanned == "/")
-        return Error{ErrorCode::Usage, sentence("%1 has no name that it could have in an archive", addition.source)};
+        return Error{ErrorCode::Usage,
+                     sentence("%1 has no name that it could have in an archive", addition.source)};
     for (SourceEntry& source : out.entries) {
         source.name = renamed(source.name);
         if (!source.hardlinkTo.empty())

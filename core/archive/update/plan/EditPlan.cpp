@@ -204,7 +204,9 @@ Status EditPlan::place(std::vector<SourceEntry>& sources, Overwrite existing,
             const auto ours = std::make_pair(std::int64_t{source.info.st_mtim.tv_sec},
                                              std::int64_t{source.info.st_mtim.tv_nsec});
             if (existing == Overwrite::Ask)
-                warnings.push_back({source.name, sentence("left out: %1", sentence("the archive has an entry of that name")), true});
+                warnings.push_back(
+                    {source.name, sentence("left out: %1", sentence("the archive has an entry of that name")),
+                     true});
             if (existing == Overwrite::Ask || existing == Overwrite::Skip || unreadable.contains(wanted)
                 || (existing == Overwrite::Newer && ours <= theirs)) {
                 if (source.type == EntryType::File && source.info.st_nlink > 1)

@@ -17,7 +17,10 @@ bool sameNames(const std::vector<codec::FileStart>& a, const std::vector<codec::
 
 Error lostSegment(const Sentence& reason)
 {
-    return {ErrorCode::Damaged, sentence("the archive cannot be changed because it is damaged where the change is: %1; extract what is intact and make a new archive of it", reason)};
+    return {ErrorCode::Damaged,
+            sentence("the archive cannot be changed because it is damaged where the change is: %1; extract "
+                     "what is intact and make a new archive of it",
+                     reason)};
 }
 
 Result<Segment> readMeta(const Archive::Impl& archive, const format::SegmentRecord& record,

@@ -57,7 +57,9 @@ Result<Bytes> changeAny(ByteSpan headers, const TarItem& item, const std::option
     const bool hasPax = item.paxBlock.has_value();
     const std::size_t mainAt = hasPax ? item.paxBody + inTarBlocks(item.paxSize) : item.begin;
     if ((hasPax && *item.paxBlock != item.begin) || item.mainBlock != mainAt)
-        return Error{ErrorCode::Missing, sentence("an entry's headers are of a kind that this version of FileFormer cannot change")};
+        return Error{
+            ErrorCode::Missing,
+            sentence("an entry's headers are of a kind that this version of FileFormer cannot change")};
     const ByteSpan records = hasPax ? headers.subspan(item.paxBody, item.paxSize) : ByteSpan();
     Bytes main(headers.begin() + static_cast<std::ptrdiff_t>(mainAt),
                headers.begin() + static_cast<std::ptrdiff_t>(item.headerEnd));
@@ -124,7 +126,10 @@ Result<Bytes> changeHeaders(ByteSpan headers, const TarItem& item, const std::op
     // What a reader makes of it is what was asked for.
     const auto record = parseEntryHeader(*out);
     if (!record.ok() || (path && record->path != *path) || (linkTarget && record->linkTarget != *linkTarget))
-        return Error{ErrorCode::Missing, sentence("this version of FileFormer cannot write the name \"%1\" into this entry's headers", path.value_or(linkTarget.value_or("")))};
+        return Error{
+            ErrorCode::Missing,
+            sentence("this version of FileFormer cannot write the name \"%1\" into this entry's headers",
+                     path.value_or(linkTarget.value_or("")))};
     return std::move(*out);
 }
 

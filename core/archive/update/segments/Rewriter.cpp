@@ -72,7 +72,9 @@ Result<CodedSegment> Rewriter::codeHeaders(EditedSegment& edited, const format::
                         mostHeaders(block.payload.size()))
             : Result<Segment>(again.error());
         if (!parsed.ok() || *again != raw || parsed->runs.size() != segment.runs.size())
-            return Error{ErrorCode::Damaged, sentence("what was just coded does not decode to the same bytes: this machine's memory or processor cannot be trusted")};
+            return Error{ErrorCode::Damaged,
+                         sentence("what was just coded does not decode to the same bytes: this machine's "
+                                  "memory or processor cannot be trusted")};
     }
     out.header = payload.header;
     out.header.tarOffset = segment.tarOffset;
