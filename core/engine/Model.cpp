@@ -51,10 +51,10 @@ public:
         FF_TRY(header());
         FF_TRY(numbers());
         for (const TableShape& table : shape().tables)
-            FF_TRY(within("table " + std::to_string(m_model.tables.size()), rows(table)));
+            FF_TRY(within(sentence("table %1", m_model.tables.size()), rows(table)));
         for (std::uint32_t i = 0; i < shape().blocks; ++i)
-            FF_TRY(within("block " + std::to_string(i), block(i)));
-        FF_TRY(within("head", head()));
+            FF_TRY(within(sentence("block %1", i), block(i)));
+        FF_TRY(within(sentence("head"), head()));
         return knownAnswer();
     }
 
@@ -63,7 +63,7 @@ private:
 
     static Error damaged(const Sentence& what) { return {ErrorCode::Damaged, what}; }
 
-    static Status within(const std::string& place, const Status& status)
+    static Status within(const Sentence& place, const Status& status)
     {
         return status.ok() ? status : Status(status.error().withContext(place));
     }

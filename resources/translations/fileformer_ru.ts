@@ -7352,6 +7352,22 @@ Archives that you make or open appear here.</source>
         <source>the folder cannot be opened: %1</source>
         <translation>не удалось открыть папку: %1</translation>
     </message>
+    <message>
+        <source>another version of FileFormer coded the pictures of a block, or their list is damaged</source>
+        <translation>изображения блока сжаты другой версией FileFormer, или их список повреждён</translation>
+    </message>
+    <message>
+        <source>table %1</source>
+        <translation>таблица %1</translation>
+    </message>
+    <message>
+        <source>block %1</source>
+        <translation>блок %1</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>голова</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SettingsDialog</name>

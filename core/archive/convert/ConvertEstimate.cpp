@@ -122,7 +122,7 @@ Result<ConvertEstimate> estimateConversion(const Archive& archive, const CreateO
     FF_ASSIGN(const ContentSample sample, readSample(source, options, bytes, control));
     if (sample.bytes.empty() && bytes != 0)
         return sample.unreadable.value_or(Error{ErrorCode::Damaged, sentence("nothing in it can be read")})
-            .withContext(archive.path().filename().string());
+            .withContext(Sentence::verbatim(archive.path().filename().string()));
     ConvertEstimate estimate;
     estimate.sourceBytes = source.fileSize();
     estimate.sampledBytes = sample.bytes.size();

@@ -82,7 +82,7 @@ Result<File> nestedFile(const Archive& outer, std::size_t entry, TaskControl& co
     if (!status.ok() && status.error().code == ErrorCode::Cancelled)
         return status.error();
     if (!status.ok())
-        return status.error().withContext(path);
+        return status.error().withContext(Sentence::verbatim(path));
     FF_TRY(spool.setSize(size)); // a hole at its end was not written
     return spool.reading(nestedPath(impl.path(), path));
 }

@@ -21,7 +21,7 @@ const Error kDamaged{ErrorCode::Damaged, sentence("the list of a block's picture
 constexpr std::uint8_t kModelVersion = 3;
 const Error kOtherModel{
     ErrorCode::Damaged,
-    "another version of FileFormer coded the pictures of a block, or their list is damaged"};
+    sentence("another version of FileFormer coded the pictures of a block, or their list is damaged")};
 
 // Pictures that save less than this part of their stretches are not worth their time.
 constexpr std::size_t kLeastSaved = 32;

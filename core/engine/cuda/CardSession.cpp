@@ -96,7 +96,7 @@ Status CardSession::openCards(const std::function<bool(Predictor&)>& passes)
         char message[512] = "";
         m_cards[i]->engine = m_api.open(&weights.net, weights.bytes.data(), weights.bytes.size(),
                                         static_cast<std::int32_t>(i), message, sizeof message);
-        failures[i] = message;
+        failures[i] = Sentence::verbatim(message);
         if (!m_cards[i]->engine)
             return;
         const auto predictor = predictorOn(i, 1);
