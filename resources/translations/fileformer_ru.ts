@@ -6241,10 +6241,6 @@ Archives that you make or open appear here.</source>
         <translation>сбой gzip: %1</translation>
     </message>
     <message>
-        <source>enough</source>
-        <translation>достаточно</translation>
-    </message>
-    <message>
         <source>nothing in it can be read</source>
         <translation>в нём ничего не удаётся прочитать</translation>
     </message>

@@ -341,7 +341,7 @@ Status ForeignWriter::addContents(const SourceEntry& source)
     }
     if (!loaded.ok())
         return loaded.error();
-    if (const std::string remark = file.remark(); !remark.empty())
+    if (const Sentence remark = file.remark(); !remark.empty())
         warn(source, remark, file.cutOff());
     return writeFile(source, file);
 }

@@ -28,7 +28,7 @@ Result<bool> ForeignArchive::opens(const Password& password, TaskControl& contro
             header = stream->next();
             FF_TRY(header.ok() ? Status() : Status(header.error()));
         }
-        const Error enough{ErrorCode::Usage, "enough"};
+        const Error enough{ErrorCode::Usage, {}};
         const Status read = stream->read([&](std::uint64_t offset, ByteSpan piece) -> Status {
             return offset + piece.size() < kEnough ? Status() : Status(enough);
         });

@@ -242,7 +242,7 @@ std::uint64_t ForeignStream::taken() const
 // The archive ends here: whether all of the file does.
 void ForeignStream::end()
 {
-    m_ended = Error{ErrorCode::Damaged, ""};
+    m_ended = Error{ErrorCode::Damaged, {}};
     m_oddity = {};
     const int format = ::archive_format(m_handle) & ARCHIVE_FORMAT_BASE_MASK;
     // Of the others libarchive does not say where they end; but the checks of the layers are read and
@@ -287,7 +287,7 @@ bool ForeignStream::isEndOfTar()
     }
     if (zeros < kBlock && !onlyZeros)
         return false;
-    m_ended = onlyZeros ? Error{ErrorCode::Damaged, ""} : somethingFollows();
+    m_ended = onlyZeros ? Error{ErrorCode::Damaged, {}} : somethingFollows();
     m_oddity = onlyZeros && !endsInEndMark() ? noEndMark() : Sentence();
     return true;
 }
@@ -300,7 +300,7 @@ void ForeignStream::noteOddity(int code)
     if (contains(words, "skipped") && !m_passedOver)
         m_passedOver = failure("something between the entries cannot be read: %1");
     else if (!contains(words, "be converted")) // of names, which are given in their bytes
-        m_oddity = Sentence::verbatim(words);
+        m_oddity = Sentence::verbatim(std::string(words));
 }
 
 Result<std::unique_ptr<ForeignStream>> ForeignStream::open(const std::vector<File>& files,

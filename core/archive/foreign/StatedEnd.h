@@ -11,7 +11,7 @@ namespace ff::archive {
 
 struct StatedEnd {
     std::optional<Error> problem; // the end is missing, or something else follows it
-    std::string oddity; // the file is shorter than it says; what is listed may be there all the same
+    Sentence oddity; // the file is shorter than it says; what is listed may be there all the same
 };
 
 // `format` is libarchive's ARCHIVE_FORMAT_…; `file` holds the archive from its first byte on, uncompressed.

@@ -179,7 +179,7 @@ void TarWriter::noteStoredFile(const SourceEntry& source, const SourceFile& file
     // What the codec never sees.
     const std::uint64_t expected = std::max(file.size(), static_cast<std::uint64_t>(source.info.st_size));
     m_control.addDone(expected - file.dataSize());
-    if (const std::string remark = file.remark(); !remark.empty())
+    if (const Sentence remark = file.remark(); !remark.empty())
         warn(source, remark, file.cutOff());
     if (source.contents >= 0 || source.info.st_ino == 0
         || (source.info.st_ino == file.info().st_ino && source.info.st_dev == file.info().st_dev))
