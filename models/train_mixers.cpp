@@ -108,7 +108,7 @@ int main(int argc, char** argv)
             return fail(content.error());
         Bytes raw = *content;
         if (raw.empty())
-            return fail({ErrorCode::Usage, path + " is empty"});
+            return fail({ErrorCode::Usage, sentence("%1 is empty", path)});
         if (codec::looksLikeX86(raw)) // as the codec has them
             codec::filterBranches(raw);
         const std::vector<codec::FileStart> files{{0, path.substr(path.rfind('/') + 1)}};

@@ -55,7 +55,7 @@ Status addSample(EntrySource& source, std::size_t place, const Entry& entry, std
         end = offset + part.size();
         sample.bytes.insert(sample.bytes.end(), part.begin(), part.end());
         left -= part.size();
-        return left == 0 ? Status(Error{ErrorCode::Usage, sentence("enough")}) : Status();
+        return left == 0 ? Status(Error{ErrorCode::Usage, {}}) : Status();
     };
     sample.files.push_back({sample.bytes.size(), entry.path.substr(entry.path.rfind('/') + 1)});
     const Status read = source.read(place, {{}, take}, check);

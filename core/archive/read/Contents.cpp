@@ -47,7 +47,7 @@ Result<EntryContents> readContents(const Archive& archive, std::size_t asked, st
             isEnough = out.bytes.size() >= limit && record.size > limit;
         }
         // Ends the reading: the rest need not be decoded.
-        return isEnough ? Status(Error{ErrorCode::Usage, sentence("enough")}) : Status();
+        return isEnough ? Status(Error{ErrorCode::Usage, {}}) : Status();
     };
     EntryCheck check;
     const Status status = source->read(entry, visit, check);
