@@ -52,7 +52,7 @@ int measure(const std::string& path, const Options& options)
 {
     Bytes raw = bytesOf(path);
     if (raw.empty())
-        return fail({ErrorCode::Io, path + " cannot be read or is empty"});
+        return fail({ErrorCode::Io, sentence("%1 cannot be read or is empty", path)});
     raw.erase(raw.begin(),
               raw.begin()
                   + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(options.skip, raw.size() - 1)));

@@ -178,7 +178,7 @@ int main(int argc, char** argv)
         checkGolden(argv[2]);
     ff::engine::ModelStore store = argc > 1 ? ff::engine::ModelStore({argv[1]}) : ff::engine::ModelStore();
     const auto model = store.byName("swift");
-    check(model.ok(), model ? "model swift is here" : model.error().message);
+    check(model.ok(), model ? "model swift is here" : model.error().message.text());
     if (model)
         checkEngines(model.value());
     checkCodec(model ? model.value() : nullptr);
