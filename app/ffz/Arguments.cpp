@@ -236,7 +236,7 @@ int runParsed(CLI::App& app, int argc, char** argv, arguments::Chosen& chosen)
         options.json =
             std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
         const std::string hint = options.json ? "" : "; see " + app.get_name() + " --help";
-        return fail({ff::ErrorCode::Usage, error.what() + hint}, options);
+        return fail({ff::ErrorCode::Usage, ff::Sentence::verbatim(error.what() + hint)}, options);
     }
     return chosen();
 }

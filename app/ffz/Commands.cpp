@@ -194,7 +194,7 @@ int heal(const HealCommand& command)
             setText(out, "output", report.written.string());
         out["outcomes"] = outcomesJson(archive.value(), report.outcomes);
         if (code != 0)
-            out["error"] = errorJson({ErrorCode::Damaged, verdict})["error"];
+            out["error"] = errorJson({ErrorCode::Damaged, Sentence::verbatim(verdict)})["error"];
         printJson(out);
     } else {
         tellOutcomes(archive.value(), report.outcomes);

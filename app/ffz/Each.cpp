@@ -90,7 +90,7 @@ int tellEach(const std::vector<std::string>& archives, const char* good, const C
         out["archive_bytes"] = sums.archiveBytes;
         out["seconds"] = sums.seconds;
         if (sums.code != 0)
-            out["error"] = errorJson({static_cast<ErrorCode>(sums.code), text})["error"];
+            out["error"] = errorJson({static_cast<ErrorCode>(sums.code), Sentence::verbatim(text)})["error"];
         printJson(out);
     } else if (!options.quiet) {
         for (std::size_t i = 0; i < bad.size(); ++i)

@@ -249,7 +249,7 @@ Told testOne(const std::string& name, const TestCommand& command, Shared& shared
         out["index_rebuilt"] = archive->rebuilt();
         out["outcomes"] = outcomesJson(*archive, report.outcomes);
         if (const auto problem = report.verdict.problem())
-            out["error"] = errorJson({*problem, verdict})["error"];
+            out["error"] = errorJson({*problem, Sentence::verbatim(verdict)})["error"];
     } else {
         tellOutcomes(*archive, report.outcomes);
         if (command.quiet)

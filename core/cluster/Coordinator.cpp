@@ -184,7 +184,7 @@ Result<archive::CodedSegment> Coordinator::encode(const archive::Segment& segmen
                   }));
     for (const std::string& fault : done.faults) {
         if (coding.onDeviceFault)
-            coding.onDeviceFault(fault);
+            coding.onDeviceFault(Sentence::verbatim(fault));
     }
     if (const auto* error = std::get_if<Error>(&done.result))
         return *error;
@@ -205,7 +205,7 @@ Result<archive::Segment> Coordinator::decode(const archive::DecodeRequest& reque
                   }));
     for (const std::string& fault : done.faults) {
         if (onDeviceFault)
-            onDeviceFault(fault);
+            onDeviceFault(Sentence::verbatim(fault));
     }
     if (const auto* error = std::get_if<Error>(&done.result))
         return *error;

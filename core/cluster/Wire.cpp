@@ -110,7 +110,7 @@ void read(In& in, Error& error)
             && code <= static_cast<std::uint8_t>(ErrorCode::Missing)
         ? static_cast<ErrorCode>(code)
         : ErrorCode::Io;
-    error.message = text(in);
+    error.message = Sentence::verbatim(text(in));
 }
 
 void put(Out& out, const archive::DataReference& reference)
