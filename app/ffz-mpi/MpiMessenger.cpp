@@ -9,6 +9,7 @@ namespace {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 
 constexpr int kTag = 1;
 

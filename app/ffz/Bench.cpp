@@ -16,6 +16,7 @@ namespace {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 
 struct Measured {
     std::string level;

@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 using ff::search::ArchiveState;
 using ff::search::Catalogue;
 using ff::search::RememberedArchive;

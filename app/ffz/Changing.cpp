@@ -22,6 +22,7 @@ namespace {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 using ff::archive::Archive;
 using ff::archive::Comparison;
 

@@ -28,6 +28,8 @@ namespace {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::Sentence;
+using ff::sentence;
 
 std::string megabytesPerSecond(double value)
 {

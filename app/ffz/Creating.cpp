@@ -22,6 +22,7 @@ namespace ffz {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 using ff::archive::ArchiveKind;
 
 namespace {

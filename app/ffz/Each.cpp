@@ -10,6 +10,7 @@
 namespace ffz {
 
 using ff::ErrorCode;
+using ff::Sentence;
 
 void Told::takeSums(const ff::archive::Report& report)
 {

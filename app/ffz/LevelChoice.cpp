@@ -7,6 +7,7 @@ namespace ffz {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 
 namespace {
 

@@ -14,6 +14,7 @@ namespace {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 using ff::archive::Archive;
 using ff::archive::Entry;
 using ff::archive::EntryType;

@@ -20,6 +20,7 @@ namespace {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 using ff::archive::Password;
 
 constexpr int kTries = 3;

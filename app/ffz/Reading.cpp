@@ -19,6 +19,8 @@ namespace ffz {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::Sentence;
+using ff::sentence;
 using ff::archive::Archive;
 
 namespace {

@@ -20,6 +20,7 @@ namespace {
 
 using ff::Error;
 using ff::ErrorCode;
+using ff::sentence;
 using ff::archive::Archive;
 using ff::archive::Entry;
 using ff::search::ByteRange;

@@ -10,6 +10,8 @@
 
 namespace ffz {
 
+using ff::sentence;
+
 ff::Result<std::uint64_t> parseVolumeSize(std::string_view text)
 {
     const auto number = ff::search::bytesOf(ff::search::fold(text));
