@@ -11,6 +11,10 @@
 class QLineEdit;
 class QTimer;
 
+namespace ff {
+class Sentence;
+}
+
 namespace ff::ui {
 
 class QueryProblem final : public QLabel {

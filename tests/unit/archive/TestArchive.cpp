@@ -29,7 +29,7 @@ CreateOptions at(codec::Level level, unsigned threads = 2)
 
 std::string messageOf(const Status& status)
 {
-    return status.ok() ? "ok" : status.error().message;
+    return status.ok() ? "ok" : status.error().message.text();
 }
 
 } // namespace

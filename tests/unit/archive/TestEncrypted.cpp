@@ -133,7 +133,7 @@ private Q_SLOTS:
         QCOMPARE(codeOf({}), 5);
         QCOMPARE(codeOf(with("password")), 5);
         const auto wrong = Archive::open(m_archive, with("password"), m_control);
-        QCOMPARE(wrong.error().message, std::string("The password is wrong."));
+        QCOMPARE(wrong.error().message.text(), std::string("The password is wrong."));
         QCOMPARE(codeOf(with("пароль\u0438\u0306")), 0); // typed on another system
         OpenOptions refuses;
         refuses.onPassword = [](const PasswordRequest&) -> Result<Password> {

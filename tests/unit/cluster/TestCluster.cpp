@@ -250,7 +250,7 @@ private Q_SLOTS:
         const auto report = create("a.ffz", options);
         QVERIFY(!report.ok());
         QCOMPARE(report.error().code, ErrorCode::Missing);
-        QCOMPARE(report.error().message, std::string("rank 2 on node7: the model swift is not here"));
+        QCOMPARE(report.error().message.text(), std::string("rank 2 on node7: the model swift is not here"));
         QVERIFY(!fs::exists(root() / "a.ffz"));
     }
 

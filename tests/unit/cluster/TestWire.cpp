@@ -139,7 +139,7 @@ private Q_SLOTS:
         QVERIFY(refused);
         QCOMPARE(refused->host, std::string("node7"));
         QCOMPARE(refused->error.code, ErrorCode::Missing);
-        QCOMPARE(refused->error.message, std::string("the model is not here"));
+        QCOMPARE(refused->error.message.text(), std::string("the model is not here"));
     }
 
     // Whatever is cut off, or longer than it says, is no message, and nothing breaks.

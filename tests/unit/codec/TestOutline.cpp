@@ -135,7 +135,7 @@ private Q_SLOTS:
                 QVERIFY(!refused.ok());
                 QCOMPARE(refused.error().code, ErrorCode::Damaged);
                 QCOMPARE(
-                    refused.error().message,
+                    refused.error().message.text(),
                     std::string("another version of FileFormer coded a block, or its payload is damaged"));
             }
         }

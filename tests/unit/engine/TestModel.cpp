@@ -47,7 +47,7 @@ std::string refusal(const Bytes& file, ErrorCode code = ErrorCode::Damaged)
     const auto model = Model::parse(file, "test.ffm");
     if (model.ok())
         return {};
-    return model.error().code == code ? model.error().message : "wrong code: " + model.error().message;
+    return model.error().code == code ? model.error().message.text() : "wrong code: " + model.error().message;
 }
 
 } // namespace

@@ -169,7 +169,7 @@ void TestTorchPredictor::failedAllocationIsMissing()
     const auto predictor = m_session->predictor(4);
     QVERIFY(!predictor.ok());
     QCOMPARE(predictor.error().code, ErrorCode::Missing);
-    QCOMPARE(predictor.error().message,
+    QCOMPARE(predictor.error().message.text(),
              std::string("the device has no memory for 4 lanes of the model: out of memory"));
     QCOMPARE(m_session->laneBytes(), std::uint64_t{0});
 }
@@ -188,7 +188,7 @@ void TestTorchPredictor::failedDeviceIsRemembered()
     qunsetenv(kFault);
     QVERIFY(!predictor->health().ok());
     QCOMPARE(predictor->health().error().code, ErrorCode::Missing);
-    QCOMPARE(predictor->health().error().message,
+    QCOMPARE(predictor->health().error().message.text(),
              std::string("the device failed: the device fell off the bus"));
     // Its states are of no use, whatever the device does now.
     const std::uint32_t lane = 0;

@@ -499,7 +499,7 @@ private Q_SLOTS:
         const auto reader = Reader::open(file);
         QVERIFY(!reader.ok());
         QVERIFY(reader.error().code == ErrorCode::Missing);
-        QCOMPARE(reader.error().message,
+        QCOMPARE(reader.error().message.text(),
                  std::string("older.ffz was made by FileFormer 0.1; version 0.1 reads it"));
     }
 

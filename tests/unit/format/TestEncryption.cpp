@@ -30,7 +30,7 @@ SharedPasswordKey keyOf(std::string_view password)
     return *key;
 }
 
-bool tells(const std::vector<std::string>& faults, const char* what)
+bool tells(const std::vector<Sentence>& faults, const char* what)
 {
     return std::any_of(faults.begin(), faults.end(),
                        [what](const std::string& f) { return f.find(what) != std::string::npos; });
@@ -194,7 +194,7 @@ private Q_SLOTS:
             bad[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
             const Opened again = opened(bad, *m_key);
             const std::string where = "byte " + std::to_string(bit / 8);
-            QVERIFY2(!again.error, (where + ": " + (again.error ? again.error->message : "")).c_str());
+            QVERIFY2(!again.error, (where + ": " + (again.error ? again.error->message.text() : "")).c_str());
             QVERIFY2(again.encrypted && !again.wrongPassword, where.c_str());
             QVERIFY2(again.plain == plain, where.c_str());
             QVERIFY2(again.source->needsMending() && !again.source->faults().empty(), where.c_str());

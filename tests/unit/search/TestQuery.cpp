@@ -48,7 +48,7 @@ std::string wrong(const std::string& text)
     const auto query = parseQuery(text);
     if (query.ok())
         return "(understood)";
-    return query.error().code == ff::ErrorCode::Usage ? query.error().message : "(another code)";
+    return query.error().code == ff::ErrorCode::Usage ? query.error().message.text() : "(another code)";
 }
 
 constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();

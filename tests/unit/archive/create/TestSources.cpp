@@ -362,7 +362,7 @@ private Q_SLOTS:
         QCOMPARE(warnings.size(), std::size_t{1});
         QVERIFY(warnings[0].lost);
         if (kind != 3)
-            QCOMPARE(warnings[0].message, std::string("left out: it is no longer a regular file"));
+            QCOMPARE(warnings[0].message.text(), std::string("left out: it is no longer a regular file"));
         QCOMPARE(entries().size(), std::size_t{1});
     }
 

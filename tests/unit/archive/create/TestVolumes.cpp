@@ -23,7 +23,7 @@ constexpr std::uint64_t kPart = 100'000;
 
 std::string messageOf(const auto& result)
 {
-    return result.ok() ? "ok" : result.error().message;
+    return result.ok() ? "ok" : result.error().message.text();
 }
 
 } // namespace
@@ -63,7 +63,7 @@ private:
     {
         const auto archive = Archive::open(path, opening, m_control);
         if (!archive.ok())
-            return archive.error().code == ErrorCode::Damaged ? archive.error().message : "no damage";
+            return archive.error().code == ErrorCode::Damaged ? archive.error().message.text() : "no damage";
         const auto report = archive->test({}, m_control);
         if (!report.ok())
             return report.error().message;

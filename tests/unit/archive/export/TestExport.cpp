@@ -24,7 +24,7 @@ namespace {
 
 std::string messageOf(const auto& result)
 {
-    return result.ok() ? "ok" : result.error().message;
+    return result.ok() ? "ok" : result.error().message.text();
 }
 
 } // namespace
@@ -54,7 +54,7 @@ private:
         ExtractOptions options;
         options.target = target;
         FF_ASSIGN(const ExtractReport report, archive.extract(options, all, m_control));
-        return report.verdict.problem() ? Status(Error{ErrorCode::Damaged, report.verdict.summary()})
+        return report.verdict.problem() ? Status(Error{ErrorCode::Damaged, Sentence::verbatim(report.verdict.summary())})
                                         : Status();
     }
     // What any of the formats keeps.

@@ -31,7 +31,7 @@ namespace {
 
 std::string messageOf(const auto& result)
 {
-    return result.ok() ? "ok" : result.error().message;
+    return result.ok() ? "ok" : result.error().message.text();
 }
 
 // RAR 4 with one stored file: no free program writes the format.
@@ -155,7 +155,7 @@ private Q_SLOTS:
             QCOMPARE(outcome.state == EntryState::Whole, !isLong);
             if (isLong) {
                 QCOMPARE(
-                    outcome.message,
+                    outcome.message.text(),
                     std::string("a name in its path is longer than 255 bytes, which no file system takes; "
                                 "rename the entry in the archive"));
                 ++named;

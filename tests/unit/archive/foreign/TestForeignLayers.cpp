@@ -44,7 +44,7 @@ private:
             return archive.error().message;
         std::string out;
         for (const Warning& warning : archive->warnings())
-            out += warning.message + '\n';
+            out += warning.message + "\n";
         return out;
     }
 

@@ -183,7 +183,7 @@ private Q_SLOTS:
         const auto archive = Archive::open(m_root / "a.zip", {.namesEncoding = "klingon"}, m_control);
         QVERIFY(!archive.ok());
         QCOMPARE(archive.error().code, ErrorCode::Usage);
-        QCOMPARE(archive.error().message, std::string("there is no encoding of names called klingon"));
+        QCOMPARE(archive.error().message.text(), std::string("there is no encoding of names called klingon"));
     }
 
     void readsAnArchiveFromANamedPipe()

@@ -82,7 +82,7 @@ private Q_SLOTS:
         const auto got = readFrom(store, 104, 2);
         QVERIFY(!got.ok());
         QCOMPARE(got.error().code, ErrorCode::Missing);
-        QCOMPARE(got.error().message, std::string("no such model"));
+        QCOMPARE(got.error().message.text(), std::string("no such model"));
     }
 
     void isDroppedWithItsLastUser_data() { givesWhatWasKept_data(); }

@@ -30,7 +30,7 @@ CreateOptions at(codec::Level level)
 
 std::string messageOf(const auto& result)
 {
-    return result.ok() ? "ok" : result.error().message;
+    return result.ok() ? "ok" : result.error().message.text();
 }
 
 constexpr codec::Level kQuickLevels[] = {codec::Level::Store, codec::Level::Fast, codec::Level::Balanced};
