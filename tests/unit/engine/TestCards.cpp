@@ -179,7 +179,7 @@ void TestCards::largeModelsAreMissing()
     const auto session = openCards(*model, emulated::kApi);
     QVERIFY(!session.ok());
     QCOMPARE(session.error().code, ErrorCode::Missing);
-    QCOMPARE(session.error().message,
+    QCOMPARE(session.error().message.text(),
              "model " + file.toStdString()
                  + " is too large for the CUDA engine, which is made for small models; use --device cpu");
 }

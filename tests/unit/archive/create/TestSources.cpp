@@ -517,7 +517,7 @@ private Q_SLOTS:
         const auto report = createArchive(at("a.ffz"), {"/", at("etc")}, options, m_control);
         QVERIFY(!report.ok());
         QVERIFY(report.error().code == ErrorCode::Usage);
-        QCOMPARE(report.error().message,
+        QCOMPARE(report.error().message.text(),
                  "/etc and " + at("etc").string() + " would have the same name in the archive");
         QVERIFY(!fs::exists(at("a.ffz")));
         const auto once = createArchive(at("a.ffz"), {"/", "/etc"}, options, m_control);

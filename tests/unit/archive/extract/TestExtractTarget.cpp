@@ -146,7 +146,7 @@ private Q_SLOTS:
         for (const char* target : {"file", "file/below/it"}) {
             const auto report = extract(target);
             QVERIFY(!report.ok() && report.error().code == ErrorCode::Io);
-            QCOMPARE(report.error().message,
+            QCOMPARE(report.error().message.text(),
                      "cannot extract into " + at(target) + ": " + at("file") + " is a file, not a folder");
         }
         QCOMPARE(fftest::readFile(m_root / "file"), std::string("mine"));
@@ -190,13 +190,13 @@ private Q_SLOTS:
             for (const char* target : {"closed", "closed/sub"}) {
                 const auto report = extract(target);
                 QVERIFY(!report.ok() && report.error().code == ErrorCode::Io);
-                QCOMPARE(report.error().message,
+                QCOMPARE(report.error().message.text(),
                          "cannot extract into " + at(target) + ": you may not write in the folder "
                              + at(target));
             }
             const auto report = extract("closed/new/one");
             QVERIFY(!report.ok() && report.error().code == ErrorCode::Io);
-            QCOMPARE(report.error().message,
+            QCOMPARE(report.error().message.text(),
                      "cannot extract into " + at("closed/new/one") + ": you may not write in the folder "
                          + at("closed"));
         }
