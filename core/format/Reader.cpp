@@ -137,8 +137,9 @@ Result<Reader> Reader::open(std::shared_ptr<const ByteSource> source, TaskContro
     if (!indexed.ok() && indexed.error().code == ErrorCode::Damaged)
         reader.m_indexError = indexed.error();
     else if (!indexed.ok())
-        return indexed.error().code == ErrorCode::Cancelled ? indexed.error()
-                                                            : indexed.error().withContext(Sentence::verbatim(name));
+        return indexed.error().code == ErrorCode::Cancelled
+            ? indexed.error()
+            : indexed.error().withContext(Sentence::verbatim(name));
     // There is only one header that an archive of this version can have: what follows tells whether it is
     // one.
     if (!ours.ok() && reader.m_indexError && !reader.beginsWithSegment())

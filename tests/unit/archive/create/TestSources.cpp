@@ -219,7 +219,7 @@ private Q_SLOTS:
         QVERIFY(again.same);
         QVERIFY(again.bytes == first);
         QVERIFY(hashFits(file, first));
-        QCOMPARE(file.remark(),
+        QCOMPARE(file.remark().text(),
                  "it grew while it was read: the " + std::to_string(size)
                      + " bytes that it had at first are stored");
     }

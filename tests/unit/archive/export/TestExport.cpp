@@ -54,8 +54,9 @@ private:
         ExtractOptions options;
         options.target = target;
         FF_ASSIGN(const ExtractReport report, archive.extract(options, all, m_control));
-        return report.verdict.problem() ? Status(Error{ErrorCode::Damaged, Sentence::verbatim(report.verdict.summary())})
-                                        : Status();
+        return report.verdict.problem()
+            ? Status(Error{ErrorCode::Damaged, Sentence::verbatim(report.verdict.summary())})
+            : Status();
     }
     // What any of the formats keeps.
     void makePlainTree()
