@@ -43,10 +43,12 @@ int estimate(const CreateCommand& command)
     if (!kind)
         return fail(kind.error(), command);
     if (*kind != ff::archive::ArchiveKind::Ffz)
-        return fail({ff::ErrorCode::Usage,
-                     "--estimate tells what the levels of .ffz make of files; of ."
-                         + std::string(kindName(*kind)) + " archives it knows nothing"},
-                    command);
+        return fail(
+            {ff::ErrorCode::Usage,
+             ff::sentence("--estimate tells what the levels of .ffz make of files; of .%1 archives it knows "
+                          "nothing",
+                          kindName(*kind))},
+            command);
     if (!command.model.empty())
         return fail(
             {ff::ErrorCode::Usage, ff::sentence("--estimate tells of the model swift; leave --model out")},

@@ -23,7 +23,7 @@ std::uint64_t secondsOf(char unit)
 ff::Result<std::uint64_t> parseDuration(std::string_view text)
 {
     const Error noDuration{ErrorCode::Usage,
-                           "\"" + std::string(text) + "\" is no time; write it as 90s, 10m, 1h or 1h30m"};
+                           sentence("\"%1\" is no time; write it as 90s, 10m, 1h or 1h30m", text)};
     std::uint64_t sum = 0, largest = 0; // largest: unit that may not come again
     for (std::string_view left = text; !left.empty();) {
         std::uint64_t count = 0;

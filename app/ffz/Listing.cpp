@@ -202,7 +202,7 @@ int info(const ArchiveCommand& command)
         out["payload_bytes"] = info.payloadBytes;
         addRecovery(out, info.recovery);
         out["index_rebuilt"] = info.indexRebuilt;
-        setText(out, "index_problem", info.indexProblem);
+        setText(out, "index_problem", info.indexProblem.text());
         out["models"] = info.models;
         const auto [meant, files] = meaningsOf(archive.value().entries());
         out["meanings"] = {{"files", files}, {"by_contents", meant}};
@@ -241,7 +241,7 @@ int info(const ArchiveCommand& command)
                      + grouped(info.recovery.bytes) + " bytes");
     if (!archive.value().isForeign())
         line("index",
-             info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem)
+             info.indexRebuilt ? "lost, rebuilt from the segments: " + printable(info.indexProblem.text())
                                : "intact");
     if (!archive.value().isForeign())
         line("meaning", meaningText(archive.value().entries()));

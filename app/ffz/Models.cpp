@@ -54,7 +54,7 @@ int modelList(const ModelCommand& command)
         std::cout << printable(model.name) << "  " << grouped(model.bytes) << " bytes  "
                   << printable(model.path.native()) << '\n';
         if (!model.problem.empty()) {
-            std::cout << "  cannot be used: " << printable(model.problem) << '\n';
+            std::cout << "  cannot be used: " << printable(model.problem.text()) << '\n';
             continue;
         }
         std::cout << "  SHA-256 " << model.identity << '\n';

@@ -121,9 +121,10 @@ Json extractJson(const Archive& archive, const std::string& name, const std::fil
     out["outcomes"] = outcomesJson(archive, report.outcomes);
     out["index_rebuilt"] = archive.rebuilt();
     if (code != 0)
-        out["error"] = errorJson(
-            {static_cast<ErrorCode>(code),
-             report.verdict.problem() ? report.verdict.summary() : "not every entry was restored"})["error"];
+        out["error"] =
+            errorJson({static_cast<ErrorCode>(code),
+                       report.verdict.problem() ? Sentence::verbatim(report.verdict.summary())
+                                                : sentence("not every entry was restored")})["error"];
     return out;
 }
 
@@ -187,11 +188,11 @@ Told extractOne(const std::string& name, const std::optional<std::filesystem::pa
     told.code = report.verdict.exitCode();
     told.takeSums(report);
     if (unanswered > 0) {
-        report.warnings.push_back({{},
-                                   counted(unanswered, "entry was", "entries were")
-                                       + " left out because a file of that name exists and there is no "
-                                         "terminal to ask on; choose with"
-                                         " --overwrite skip, replace, rename or newer"});
+        report.warnings.push_back(
+            {{},
+             sentence("%1 left out because a file of that name exists and there is no "
+                      "terminal to ask on; choose with --overwrite skip, replace, rename or newer",
+                      counted(unanswered, "entry was", "entries were"))});
         if (told.code == 0)
             told.code = static_cast<int>(ErrorCode::Io);
     }

@@ -23,7 +23,7 @@ void tellingProblems(const CommonOptions& options, Work work)
     }();
     const ff::Sentence problem = outcome ? outcome->notice : outcome.error().message;
     if (!problem.empty() && !options.quiet && !options.json)
-        std::cerr << "ffz: " << printable(problem)
+        std::cerr << "ffz: " << printable(problem.text())
                   << (outcome
                           ? ""
                           : "; the archive is not remembered (FILEFORMER_CATALOGUE=off switches that off)")

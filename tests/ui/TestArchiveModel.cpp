@@ -178,10 +178,11 @@ private Q_SLOTS:
         const auto stateOf = [&](const QModelIndex& index) { return model.stateOf(index); };
         const QModelIndex folder = model.index(0, 0);
         QVERIFY(!stateOf(folder));
-        model.setOutcomes({{0, archive::EntryState::Whole, 0, false, {}},
-                           {1, archive::EntryState::Damaged, 5, false, "its hash differs"},
-                           {2, archive::EntryState::Whole, 2, false, {}}},
-                          {});
+        model.setOutcomes(
+            {{0, archive::EntryState::Whole, 0, false, {}},
+             {1, archive::EntryState::Damaged, 5, false, Sentence::verbatim("its hash differs")},
+             {2, archive::EntryState::Whole, 2, false, {}}},
+            {});
         QCOMPARE(*stateOf(folder), archive::EntryState::Damaged);
         QCOMPARE(folder.siblingAtColumn(ArchiveModel::Retries).data().toString(), u"5"_s);
         QCOMPARE(*stateOf(model.index(1, 0)), archive::EntryState::Whole);
@@ -304,7 +305,8 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 2);
         model.setFilter(u"/^(a+)+$/"_s);
         QTRY_VERIFY_WITH_TIMEOUT(!model.isArranging(), 60'000);
-        QCOMPARE(model.filterProblem(), "the regular expression takes too long; write a simpler one");
+        QCOMPARE(model.filterProblem().text(),
+                 std::string("the regular expression takes too long; write a simpler one"));
         QCOMPARE(model.rowCount(), 2);
         model.sort(ArchiveModel::Size, Qt::DescendingOrder);
         QCOMPARE(names(model), QStringList({u"b"_s, u"b"_s}));
