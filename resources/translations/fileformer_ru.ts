@@ -7338,7 +7338,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>&quot;%1&quot; is not understood; write %2</source>
-        <translation>непонятно «%1»; пишите %2</translation>
+        <translation>«%1» — непонятно; напишите %2</translation>
     </message>
     <message>
         <source>FileFormer makes .ffz, .zip, .7z, .tar, .tar.gz, .tar.bz2, .tar.xz, .tar.zst and .tar.lz4</source>

@@ -177,7 +177,7 @@ private Q_SLOTS:
         field().setText(u"дом размер:много"_s);
         QTRY_VERIFY_WITH_TIMEOUT(problem().isVisible(), kPatience);
         QCOMPARE(problem().text(),
-                 u"Знак 5: \"размер:много\" — непонятно; напишите размер:>1М, размер:<=500к или "
+                 u"Знак 5: «размер:много» — непонятно; напишите размер:>1М, размер:<=500к или "
                  "размер:10к..2М"_s);
         field().setText(u"нет такого"_s);
         bool isTold = false;
