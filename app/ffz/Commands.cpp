@@ -138,7 +138,9 @@ Error withForceHint(Error error, const std::string& target)
     std::error_code failure;
     const bool isOther =
         std::filesystem::is_regular_file(target, failure) && !ff::archive::isReplaceable(target);
-    if (error.code == ErrorCode::Usage && (isOther || error.message.starts_with("parts of ")))
+    const bool areParts =
+        error.message.is("parts of %1 are there already; remove them, or give the archive another name");
+    if (error.code == ErrorCode::Usage && (isOther || areParts))
         error.message = sentence("%1, or replace it with --force", error.message);
     return error;
 }

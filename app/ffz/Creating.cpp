@@ -199,7 +199,7 @@ int createEach(const CreateCommand& command)
         return fail(fits.error(), command);
     if (const ff::Status checked = ff::archive::checkTargets(*targets, *asked); !checked.ok()) {
         Error error = checked.error();
-        if (error.message.ends_with("replaced"))
+        if (error.message.is("%1 is there already and is no archive that may be replaced"))
             error.message = sentence("%1, or replace it with --force", error.message);
         return fail(error, command);
     }

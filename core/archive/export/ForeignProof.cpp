@@ -153,7 +153,7 @@ Status proveArchive(const std::filesystem::path& path, const std::vector<Written
     Status proved = Proof(written, control).run(path);
     // A fault that the reader names is one of what was written.
     if (!proved.ok() && proved.error().code == ErrorCode::Damaged
-        && !proved.error().message.starts_with("what was written"))
+        && !proved.error().message.is("what was written is not what was read, at %1: %2"))
         return Error{ErrorCode::Damaged,
                      sentence("what was written cannot be read again: %1", proved.error().message)};
     return proved;
