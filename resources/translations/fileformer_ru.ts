@@ -347,7 +347,7 @@
     </message>
     <message>
         <source>Give the entry another name</source>
-        <translation>Дать записи другое имя</translation>
+        <translation>Дать элементу другое имя</translation>
     </message>
     <message>
         <source>&amp;Delete</source>
@@ -411,7 +411,7 @@
     </message>
     <message>
         <source>Entry by entry what the last test found</source>
-        <translation>Что нашла последняя проверка, запись за записью</translation>
+        <translation>Что нашла последняя проверка, элемент за элементом</translation>
     </message>
     <message>
         <source>Compare with folde&amp;r…</source>
@@ -574,7 +574,7 @@
     <name>ff::ui::ArchiveModel</name>
     <message>
         <source>An estimate: the entry&apos;s share of the compressed segments it lies in</source>
-        <translation>Оценка: доля записи в сжатых сегментах, где она лежит</translation>
+        <translation>Оценка: доля элемента в сжатых сегментах, где он лежит</translation>
     </message>
     <message>
         <source>Corrections that were tried until the hash matched; 0 on a healthy archive</source>
@@ -1183,7 +1183,7 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>Entry</source>
-        <translation>Запись</translation>
+        <translation>Элемент</translation>
     </message>
     <message>
         <source>In archive</source>
@@ -1264,11 +1264,11 @@ and tells how small and how quick each is on this machine.</source>
     </message>
     <message>
         <source>Back to the entries</source>
-        <translation>Назад к записям</translation>
+        <translation>Назад к элементам</translation>
     </message>
     <message>
         <source>The archive and the folder, entry by entry</source>
-        <translation>Архив и папка, запись за записью</translation>
+        <translation>Архив и папка, элемент за элементом</translation>
     </message>
     <message>
         <source>The same as %1</source>
@@ -2046,7 +2046,7 @@ and tells how small and how quick each is on this machine.</source>
     <name>ff::ui::EntryView</name>
     <message>
         <source>Entries of the archive</source>
-        <translation>Записи архива</translation>
+        <translation>Элементы архива</translation>
     </message>
 </context>
 <context>
@@ -2690,7 +2690,7 @@ It has changed since it was last opened here</source>
     </message>
     <message>
         <source>Entries:</source>
-        <translation>Записей:</translation>
+        <translation>Элементов:</translation>
     </message>
     <message>
         <source>Contents:</source>
@@ -3083,7 +3083,7 @@ It has changed since it was last opened here</source>
     </message>
     <message>
         <source>Entries</source>
-        <translation>Записей</translation>
+        <translation>Элементов</translation>
     </message>
     <message>
         <source>Time</source>
@@ -3116,9 +3116,9 @@ It has changed since it was last opened here</source>
     <message numerus="yes">
         <source>%Ln entry(s) could not be extracted</source>
         <translation>
-            <numerusform>Не удалось извлечь %Ln запись</numerusform>
-            <numerusform>Не удалось извлечь %Ln записи</numerusform>
-            <numerusform>Не удалось извлечь %Ln записей</numerusform>
+            <numerusform>Не удалось извлечь %Ln элемент</numerusform>
+            <numerusform>Не удалось извлечь %Ln элемента</numerusform>
+            <numerusform>Не удалось извлечь %Ln элементов</numerusform>
         </translation>
     </message>
     <message>
@@ -3960,7 +3960,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
     <message>
         <source>Entry</source>
-        <translation>Запись</translation>
+        <translation>Элемент</translation>
     </message>
     <message>
         <source>Retries</source>
@@ -4268,7 +4268,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
     </message>
     <message>
         <source>The archive has no entry for this folder, only for what is in it.</source>
-        <translation>В архиве нет записи об этой папке, только о её содержимом.</translation>
+        <translation>В архиве нет элемента этой папки, только о её содержимом.</translation>
     </message>
     <message>
         <source>Hash retries:</source>
@@ -4388,7 +4388,7 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <name>ff::ui::ResultPage</name>
     <message>
         <source>Warnings and entries that need attention</source>
-        <translation>Предупреждения и записи, требующие внимания</translation>
+        <translation>Предупреждения и элементы, требующие внимания</translation>
     </message>
     <message>
         <source>File</source>
@@ -4417,9 +4417,9 @@ Archives that you make, extract or test appear here; several can wait in line wh
     <message numerus="yes">
         <source>%Ln entry(s) that need attention</source>
         <translation>
-            <numerusform>%Ln запись требует внимания</numerusform>
-            <numerusform>%Ln записи требуют внимания</numerusform>
-            <numerusform>%Ln записей требуют внимания</numerusform>
+            <numerusform>%Ln элемент требует внимания</numerusform>
+            <numerusform>%Ln элемента требуют внимания</numerusform>
+            <numerusform>%Ln элементов требуют внимания</numerusform>
         </translation>
     </message>
     <message>
@@ -5038,11 +5038,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>it should not be there</source>
-        <translation>этой записи там быть не должно</translation>
+        <translation>этого элемента там быть не должно</translation>
     </message>
     <message>
         <source>it is there twice</source>
-        <translation>эта запись там дважды</translation>
+        <translation>этот элемент там дважды</translation>
     </message>
     <message>
         <source>libarchive cannot compress it: %1</source>
@@ -5094,7 +5094,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the archive has an entry of that name</source>
-        <translation>в архиве уже есть запись с таким именем</translation>
+        <translation>в архиве уже есть элемент с таким именем</translation>
     </message>
     <message>
         <source>a file of that name exists</source>
@@ -5106,7 +5106,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>another entry of this archive was already written under this name (the file system may not tell upper from lower case)</source>
-        <translation>под этим именем уже записана другая запись архива (возможно, файловая система не различает регистр букв)</translation>
+        <translation>под этим именем уже записан другой элемент архива (возможно, файловая система не различает регистр букв)</translation>
     </message>
     <message>
         <source>%1 is not a FileFormer archive</source>
@@ -5130,7 +5130,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the archive is cut short: it has no room for an index</source>
-        <translation>архив обрезан: в нём нет места для списка записей</translation>
+        <translation>архив обрезан: в нём нет места для списка элементов</translation>
     </message>
     <message>
         <source>the archive is cut short or something was appended: its footer is not at its end</source>
@@ -5150,11 +5150,11 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the archive&apos;s index is damaged: its hash differs</source>
-        <translation>список записей архива повреждён: хеш не совпадает</translation>
+        <translation>список элементов архива повреждён: хеш не совпадает</translation>
     </message>
     <message>
         <source>the archive does not list its entries, and there is too much to derive them from</source>
-        <translation>в архиве нет списка записей, а данных, из которых его пришлось бы восстановить, слишком много</translation>
+        <translation>в архиве нет списка элементов, а данных, из которых его пришлось бы восстановить, слишком много</translation>
     </message>
     <message>
         <source>more is to be held for later segments than an archive may ask for</source>
@@ -5162,7 +5162,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the headers of an entry are too large for an archive</source>
-        <translation>заголовки записи слишком велики для архива</translation>
+        <translation>заголовки элемента слишком велики для архива</translation>
     </message>
     <message>
         <source>the archive&apos;s headers and hashes do not match</source>
@@ -5478,7 +5478,7 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>the file system of %1 takes no name of this length; give the entry a shorter one in the archive, then extract it</source>
-        <translation>файловая система, где находится %1, не допускает имён такой длины; дайте записи в архиве имя покороче, затем извлеките её</translation>
+        <translation>файловая система, где находится %1, не допускает имён такой длины; дайте элементу в архиве имя покороче, затем извлеките её</translation>
     </message>
     <message>
         <source>the file system of %1 does not take this name</source>
@@ -7729,22 +7729,22 @@ Archives that you make or open appear here.</source>
     </message>
     <message>
         <source>&amp;Back to the entries</source>
-        <translation>&amp;Назад к записям</translation>
+        <translation>&amp;Назад к элементам</translation>
     </message>
     <message>
         <source>What the test found of each entry</source>
-        <translation>Что проверка нашла о каждой записи</translation>
+        <translation>Что проверка нашла о каждом элементе</translation>
     </message>
     <message>
         <source>All entries are intact</source>
-        <translation>Все записи целы</translation>
+        <translation>Все элементы целы</translation>
     </message>
     <message numerus="yes">
         <source>%Ln entry(s) are not intact</source>
         <translation>
-            <numerusform>%Ln запись не цела</numerusform>
-            <numerusform>%Ln записи не целы</numerusform>
-            <numerusform>%Ln записей не целы</numerusform>
+            <numerusform>%Ln элемент не цел</numerusform>
+            <numerusform>%Ln элемента не целы</numerusform>
+            <numerusform>%Ln элементов не целы</numerusform>
         </translation>
     </message>
     <message>
