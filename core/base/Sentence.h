@@ -38,11 +38,13 @@ public:
     // In English.
     const std::string& text() const { return m_text; }
     operator const std::string&() const { return m_text; }
+    // NOLINTBEGIN(readability-identifier-naming): as a std::string has them.
     const char* c_str() const { return m_text.c_str(); }
     bool empty() const { return m_text.empty(); }
     std::size_t find(std::string_view part) const { return m_text.find(part); }
     bool starts_with(std::string_view part) const { return m_text.starts_with(part); }
     bool ends_with(std::string_view part) const { return m_text.ends_with(part); }
+    // NOLINTEND(readability-identifier-naming)
 
     friend bool operator==(const Sentence& a, const Sentence& b) { return a.m_text == b.m_text; }
 
