@@ -3,7 +3,7 @@
 
 // A sentence for a person, as what it says and not only as text: its form, in English, which is also what it
 // is known by, and what differs. Whoever shows it in another language looks the form up
-// (ui/text/Sentences.h), as gettext does; in English it is its text. CI fails when a form has no translation
+// (ui/text/Format.h), as gettext does; in English it is its text. CI fails when a form has no translation
 // (tests/layers/sentences).
 //
 //     Error{ErrorCode::Io, sentence("cannot read %1: %2", path, systemMessage(errno))}

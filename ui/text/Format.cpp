@@ -3,7 +3,6 @@
 
 #include "core/archive/Types.h"
 #include "core/base/Characters.h"
-#include "ui/text/Sentences.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -291,7 +290,21 @@ QString stateText(archive::EntryState state)
 
 QString messageText(const Sentence& message)
 {
-    return translatedSentence(message);
+    if (message.form() == nullptr)
+        return displayText(message.text());
+    const QString own = QCoreApplication::translate("ff::ui::Sentence", message.form());
+    const std::vector<Sentence>& arguments = message.arguments();
+    QString out;
+    for (qsizetype at = 0; at < own.size(); ++at) {
+        const int number = own[at] == u'%' && at + 1 < own.size() ? own[at + 1].digitValue() : -1;
+        if (number < 1 || std::size_t(number) > arguments.size()) {
+            out += own[at];
+            continue;
+        }
+        out += messageText(arguments[std::size_t(number) - 1]);
+        ++at;
+    }
+    return out;
 }
 
 QString sentenceText(const Sentence& message)

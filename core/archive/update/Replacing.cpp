@@ -95,7 +95,7 @@ bool keepPrevious(const Archive::Impl& archive, const std::filesystem::path& nam
         return true;
     warnings.push_back({"",
                         sentence("the version before cannot be kept, so this change cannot be undone: %1",
-                                 failure ? systemMessage(failure.value()) : systemMessage(errno))});
+                                 systemMessage(failure ? failure.value() : errno))});
     return false;
 }
 
