@@ -21,4 +21,10 @@ void WriteDeleter::operator()(::archive* handle) const
     ::archive_write_free(handle);
 }
 
+Sentence libraryReason(::archive* handle)
+{
+    const char* reason = ::archive_error_string(handle);
+    return reason != nullptr ? Sentence::verbatim(reason) : sentence("unknown reason");
+}
+
 } // namespace ff::archive

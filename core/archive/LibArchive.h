@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Owners of what libarchive allocates.
+// Owners of what libarchive allocates, and what it says.
+
+#include "core/base/Sentence.h"
 
 #include <memory>
 
@@ -23,5 +25,8 @@ struct WriteDeleter { // what is pending is written when it goes
 using EntryHandle = std::unique_ptr<::archive_entry, EntryDeleter>;
 using ReadHandle = std::unique_ptr<::archive, ReadDeleter>;
 using WriteHandle = std::unique_ptr<::archive, WriteDeleter>;
+
+// Why the last call with this handle failed, in libarchive's words.
+Sentence libraryReason(::archive* handle);
 
 } // namespace ff::archive

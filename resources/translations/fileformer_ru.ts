@@ -7364,6 +7364,10 @@ Archives that you make or open appear here.</source>
         <source>head</source>
         <translation>голова</translation>
     </message>
+    <message>
+        <source>unknown reason</source>
+        <translation>причина неизвестна</translation>
+    </message>
 </context>
 <context>
     <name>ff::ui::SettingsDialog</name>

@@ -99,9 +99,7 @@ Result<GzipResult> benchmarkGzip(const std::filesystem::path& file, TaskControl&
     ::archive_entry_set_pathname(entry.get(), "data");
     ::archive_entry_set_filetype(entry.get(), AE_IFREG);
     const auto failed = [&writer] {
-        const char* reason = ::archive_error_string(writer.get());
-        return Error{ErrorCode::Io,
-                     sentence("gzip failed: %1", (reason != nullptr ? reason : "no reason given"))};
+        return Error{ErrorCode::Io, sentence("gzip failed: %1", libraryReason(writer.get()))};
     };
     const auto start = std::chrono::steady_clock::now();
     if (::archive_write_set_format_raw(writer.get()) != ARCHIVE_OK

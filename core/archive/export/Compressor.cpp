@@ -45,9 +45,7 @@ long append(::archive*, void* out, const void* bytes, std::size_t size)
 
 Error libraryError(::archive* handle)
 {
-    const char* reason = ::archive_error_string(handle);
-    return {ErrorCode::Missing,
-            sentence("libarchive cannot compress it: %1", (reason != nullptr ? reason : "unknown reason"))};
+    return {ErrorCode::Missing, sentence("libarchive cannot compress it: %1", libraryReason(handle))};
 }
 
 enum class Effort { Stored, Least, Usual, Most };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/export/ForeignWriter.h"
 
+#include "core/archive/LibArchive.h"
 #include "core/archive/Limits.h"
 #include "core/archive/foreign/ForeignStream.h"
 #include "core/archive/foreign/NamesEncoding.h"
@@ -149,10 +150,9 @@ Status ForeignWriter::check(long code)
     if (!m_failure.ok())
         return m_failure;
     if (code < ARCHIVE_WARN) {
-        const char* reason = ::archive_error_string(m_handle.get());
         // 7z is compressed into a file in $TMPDIR first, which may be what is full.
         const int error = ::archive_errno(m_handle.get());
-        const std::string why = reason != nullptr ? reason : "unknown reason";
+        const Sentence why = libraryReason(m_handle.get());
         if (m_kind != ArchiveKind::SevenZip || error <= 0)
             return Error{ErrorCode::Io, sentence("cannot write the archive: %1", why)};
         return Error{ErrorCode::Io,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/stream/EntryDescriber.h"
 
+#include "core/archive/LibArchive.h"
 #include "core/archive/Limits.h"
 #include "core/archive/disk/LongPath.h"
 #include "core/archive/segment/TarEntry.h"
@@ -68,9 +69,7 @@ EntryHandle EntryDescriber::describe(const SourceEntry& source, int descriptor, 
     else if (source.file.empty()) // a folder that stands on no disk
         ::archive_entry_copy_stat(entry.get(), &info);
     else if (::archive_read_disk_entry_from_file(m_disk.get(), entry.get(), descriptor, &info) < ARCHIVE_OK) {
-        const char* reason = ::archive_error_string(m_disk.get());
-        warn(sentence("some of its attributes cannot be read: %1",
-                      (reason != nullptr ? reason : "unknown reason")));
+        warn(sentence("some of its attributes cannot be read: %1", libraryReason(m_disk.get())));
     }
     ::archive_entry_unset_atime(entry.get());
     ::archive_entry_unset_ctime(entry.get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/stream/TarWriter.h"
 
+#include "core/archive/LibArchive.h"
 #include "core/archive/Limits.h"
 #include "core/archive/disk/SourceFile.h"
 #include "core/archive/segment/TarEntry.h"
@@ -96,10 +97,7 @@ Status TarWriter::check(long code)
     if (!m_failure.ok())
         return m_failure;
     if (code < ARCHIVE_WARN) {
-        const char* reason = ::archive_error_string(m_pax.get());
-        return Error{
-            ErrorCode::Io,
-            sentence("cannot write the tar stream: %1", (reason != nullptr ? reason : "unknown reason"))};
+        return Error{ErrorCode::Io, sentence("cannot write the tar stream: %1", libraryReason(m_pax.get()))};
     }
     return {};
 }
