@@ -688,7 +688,7 @@
     </message>
     <message>
         <source>The list of entries was rebuilt from the data</source>
-        <translation>Список записей восстановлен по данным архива</translation>
+        <translation>Список элементов восстановлен по данным архива</translation>
     </message>
     <message>
         <source>%1 needs attention</source>
@@ -1762,7 +1762,7 @@ and tells how small and how quick each is on this machine.</source>
     <name>ff::ui::Editor</name>
     <message>
         <source>The list of entries was rebuilt: extract the files and make a new archive.</source>
-        <translation>Список записей восстановлен по данным: извлеките файлы и создайте новый архив.</translation>
+        <translation>Список элементов восстановлен по данным: извлеките файлы и создайте новый архив.</translation>
     </message>
     <message>
         <source>The folder of this archive cannot be written to.</source>
@@ -2662,7 +2662,7 @@ It has changed since it was last opened here</source>
     </message>
     <message>
         <source>The list of entries was rebuilt from the data</source>
-        <translation>Список записей восстановлен по данным архива</translation>
+        <translation>Список элементов восстановлен по данным архива</translation>
     </message>
     <message>
         <source>Extract the files and make a new archive to be safe.</source>
