@@ -18,11 +18,11 @@ cp $build/bin/ffz $build/bin/bench_cards $build/bin/bench_thin $build/bin/bench_
 cp "${FF_MODULE:-$build/lib/fileformer/libfileformer_cuda.so}" lab/bin/libfileformer_cuda.so
 # What bench_thin was before a change, to be measured beside it.
 [ ! -f $build/bin/bench_thin_before ] || cp $build/bin/bench_thin_before lab/bin/
-# With FF_LAB_MPI=1 what mpi.sh needs, in place of the benches: all together is more than can be carried. Open MPI as Debian
-# has it, without what reaches other machines.
+# With FF_LAB_MPI=1 what mpi.sh needs, in place of the benches, the module for cards and the text: all together is more than can
+# be carried. Open MPI as Debian has it, without what reaches other machines.
 rm -rf lab/mpi lab/mpi.tar
 if [ -n "${FF_LAB_MPI:-}" ]; then
-    rm lab/bin/bench_*
+    rm lab/bin/bench_* lab/bin/libfileformer_cuda.so
     cp $build/bin/ffz-mpi lab/bin/
     cp -r tests/mpi lab/mpi
     dpkg -L openmpi-bin openmpi-common libopenmpi3 libpmix2 libhwloc15 libhwloc-plugins libevent-core-2.1-7 \
@@ -44,9 +44,9 @@ ldd lab/bin/* 2>/dev/null | awk '$3 ~ /^\// { print $3 }' | sort -u | while read
     *) cp -L "$library" lab/lib/ ;;
     esac
 done
-xz -dkc ../shared/corpus/dev/dickens.xz > lab/dickens
+[ -n "${FF_LAB_MPI:-}" ] || xz -dkc ../shared/corpus/dev/dickens.xz > lab/dickens
 cp tests/bench/device/*.sh tests/bench/device/*.py lab/device/
 LD_LIBRARY_PATH=lab/lib FILEFORMER_MODELS=models lab/bin/ffz --version
-XZ_OPT=-9e tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib lab/dickens $(ls -d lab/mpi lab/mpi.tar 2>/dev/null)
+XZ_OPT=-9e tar -C . -cJf lab/lab.tar.xz lab/bin lab/lib $(ls -d lab/dickens lab/mpi lab/mpi.tar 2>/dev/null)
 rm -rf lab/bin lab/lib lab/dickens lab/mpi lab/mpi.tar lab/mpi.files
 du -sh lab
