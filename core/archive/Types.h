@@ -39,6 +39,8 @@ struct RunOptions {
     std::shared_ptr<SegmentHelpers> helpers{};
     // How long damaged contents may be searched for what the model expects of them, for all of an archive.
     double correctionSeconds = 0;
+    // How long each damaged segment is tried with corrections that are hardly likelier than others.
+    double guessSeconds = 2;
 };
 
 // A password in the form that crypto::preparedPassword gives it.

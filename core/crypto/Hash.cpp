@@ -18,6 +18,27 @@ void require(int ok)
         std::abort();
 }
 
+// Found once: by EVP_sha512() OpenSSL looks for the implementation at every digest, which takes longer than
+// one of few bytes.
+const EVP_MD* fetched(const char* name)
+{
+    EVP_MD* const method = EVP_MD_fetch(nullptr, name, nullptr); // for the life of the process
+    require(method != nullptr);
+    return method;
+}
+
+const EVP_MD* methodOfSha512()
+{
+    static const EVP_MD* const kMethod = fetched("SHA2-512");
+    return kMethod;
+}
+
+const EVP_MD* methodOfSha256()
+{
+    static const EVP_MD* const kMethod = fetched("SHA2-256");
+    return kMethod;
+}
+
 template <std::size_t Size>
 std::array<std::uint8_t, Size> digest(ByteSpan bytes, const EVP_MD* method)
 {
@@ -38,7 +59,7 @@ struct Sha512::Context {
 
 Sha512::Sha512() : m_context(std::make_unique<Context>())
 {
-    require(EVP_DigestInit_ex(m_context->md, EVP_sha512(), nullptr));
+    require(EVP_DigestInit_ex(m_context->md, methodOfSha512(), nullptr));
 }
 
 Sha512::~Sha512() = default;
@@ -55,13 +76,13 @@ Sha512Digest Sha512::finish()
     Sha512Digest out{};
     unsigned length = 0;
     require(EVP_DigestFinal_ex(m_context->md, out.data(), &length));
-    require(EVP_DigestInit_ex(m_context->md, EVP_sha512(), nullptr));
+    require(EVP_DigestInit_ex(m_context->md, methodOfSha512(), nullptr));
     return out;
 }
 
 Sha512Digest sha512(ByteSpan bytes)
 {
-    return digest<64>(bytes, EVP_sha512());
+    return digest<64>(bytes, methodOfSha512());
 }
 
 Result<Sha512Digest> sha512(ByteSpan bytes, TaskControl& control)
@@ -77,7 +98,7 @@ Result<Sha512Digest> sha512(ByteSpan bytes, TaskControl& control)
 
 Sha256Digest sha256(ByteSpan bytes)
 {
-    return digest<32>(bytes, EVP_sha256());
+    return digest<32>(bytes, methodOfSha256());
 }
 
 } // namespace ff::crypto

@@ -90,25 +90,29 @@ Correction correctionOf(const Burst& burst, bool likely)
     return out;
 }
 
-// Calls visit(offset, difference, syndrome) for every error of one byte.
+// The syndromes of the 256 differences that a byte can have, by difference.
+using ByteSyndromes = std::array<std::uint64_t, 256>;
+
+// Calls visit(offset, syndromes) for every place of an error of one byte, the last first.
 template <typename Visit>
-Status eachByteError(std::size_t size, TaskControl& control, const Visit& visit)
+Status eachPlace(std::size_t size, TaskControl& control, const Visit& visit)
 {
     const Register& step = shiftRegister();
     std::array<std::uint64_t, 8> bits{};
     for (std::size_t bit = 0; bit < bits.size(); ++bit)
         bits[bit] = std::uint64_t{1} << bit;
-    std::array<std::uint64_t, 256> syndromes{};
+    ByteSyndromes syndromes{};
     for (std::size_t offset = size; offset-- != 0;) {
         if (offset % kLookEvery == 0)
             FF_TRY(control.checkpoint());
         for (std::uint64_t& bit : bits)
             bit = step.forward(bit);
-        for (std::size_t value = 1; value < syndromes.size(); ++value) {
-            const auto top = static_cast<std::size_t>(std::bit_width(value)) - 1;
-            syndromes[value] = syndromes[value ^ std::size_t{1} << top] ^ bits[top];
-            visit(offset, static_cast<std::uint8_t>(value), syndromes[value]);
+        for (std::size_t bit = 0; bit < bits.size(); ++bit) {
+            const std::size_t half = std::size_t{1} << bit;
+            for (std::size_t value = 0; value < half; ++value)
+                syndromes[half + value] = syndromes[value] ^ bits[bit];
         }
+        visit(offset, syndromes);
     }
     return {};
 }
@@ -126,17 +130,22 @@ public:
 
     Result<std::vector<Correction>> find(TaskControl& control)
     {
-        FF_TRY(eachByteError(m_size, control, [this](std::size_t, std::uint8_t, std::uint64_t syndrome) {
-            const std::uint64_t place = placeOf(syndrome);
-            m_marks[place / 64] |= std::uint64_t{1} << place % 64;
+        FF_TRY(eachPlace(m_size, control, [this](std::size_t, const ByteSyndromes& syndromes) {
+            Places places;
+            fetch(places, syndromes, 0);
+            for (std::size_t value = 1; value < places.size(); ++value)
+                m_marks[places[value] / 64] |= std::uint64_t{1} << places[value] % 64;
         }));
-        FF_TRY(eachByteError(
-            m_size, control, [this](std::size_t offset, std::uint8_t difference, std::uint64_t syndrome) {
-                const std::uint64_t place = placeOf(syndrome ^ m_syndrome);
-                if ((m_marks[place / 64] >> place % 64 & 1) != 0 && m_kept.size() < kMostKept)
-                    m_kept.push_back({std::min(syndrome, syndrome ^ m_syndrome), syndrome,
-                                      static_cast<std::uint32_t>(offset), difference});
-            }));
+        FF_TRY(eachPlace(m_size, control, [this](std::size_t offset, const ByteSyndromes& syndromes) {
+            Places places;
+            fetch(places, syndromes, m_syndrome);
+            for (std::size_t value = 1; value < places.size(); ++value) {
+                if ((m_marks[places[value] / 64] >> places[value] % 64 & 1) != 0 && m_kept.size() < kMostKept)
+                    m_kept.push_back({std::min(syndromes[value], syndromes[value] ^ m_syndrome),
+                                      syndromes[value], static_cast<std::uint32_t>(offset),
+                                      static_cast<std::uint8_t>(value)});
+            }
+        }));
         std::vector<Correction> found;
         if (m_kept.size() == kMostKept)
             return found; // a syndrome that was made to match everything
@@ -160,9 +169,16 @@ private:
         std::uint32_t offset;
         std::uint8_t difference;
     };
-    std::uint64_t placeOf(std::uint64_t syndrome) const
+    using Places = std::array<std::uint32_t, 256>;
+    // Where the marks of the syndromes and `sought` are, and all of them on their way from memory at once:
+    // one after the other they would be waited for, because they lie anywhere in 32 MB.
+    void fetch(Places& places, const ByteSyndromes& syndromes, std::uint64_t sought) const
     {
-        return syndrome * 0x9E3779B97F4A7C15 >> m_shift; // Fibonacci hashing
+        for (std::size_t value = 0; value < places.size(); ++value)
+            places[value] = static_cast<std::uint32_t>((syndromes[value] ^ sought) * 0x9E3779B97F4A7C15
+                                                       >> m_shift); // Fibonacci hashing
+        for (const std::uint32_t place : places)
+            __builtin_prefetch(&m_marks[place / 64]);
     }
 
     const std::size_t m_size;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// What the fuzz targets share. A target is one source with LLVMFuzzerTestOneInput: with -DFF_FUZZ=ON it is
-// linked with libFuzzer, else with replay.cpp, which runs it over its seeds. A target must neither keep state
-// between inputs nor depend on time.
+// What the fuzz targets share. A target is one source with LLVMFuzzerTestOneInput; all are one program
+// (CMakeLists.txt), with -DFF_FUZZ=ON run by libFuzzer, else by replay.cpp over their seeds. A target must
+// neither keep state between inputs nor depend on time.
 
 #include "core/base/Bytes.h"
 #include "core/base/File.h"

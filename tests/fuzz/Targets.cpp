@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All fuzz targets in one program: FF_FUZZ_TARGET names the one that libFuzzer runs.
+// All fuzz targets in one program: FF_FUZZ_TARGET names the one that is run.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a fuzz target over the files that it is given, or that lie in the folders it is given, without
-// libFuzzer. Each is also run cut short and with single bytes changed, but for those behind --as-they-are.
+// Runs the fuzz target that FF_FUZZ_TARGET names over the files that it is given, or that lie in the folders
+// it is given, without libFuzzer. Each is also run cut short and with single bytes changed, but for those
+// behind --as-they-are.
 #include "tests/fuzz/Fuzz.h"
 
 #include <algorithm>

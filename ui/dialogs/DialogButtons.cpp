@@ -9,14 +9,14 @@
 namespace ff::ui {
 
 namespace {
-struct Tr {
+struct DialogButtonsTr {
     Q_DECLARE_TR_FUNCTIONS(ff::ui::DialogButtons)
 };
 } // namespace
 
 QString cancelText()
 {
-    return Tr::tr("Cancel");
+    return DialogButtonsTr::tr("Cancel");
 }
 
 QDialogButtonBox* actionAndCancel(QDialog& dialog, const QString& action, const QString& actionName)
@@ -35,7 +35,7 @@ QDialogButtonBox* actionAndCancel(QDialog& dialog, const QString& action, const 
 QDialogButtonBox* closeOnly(QDialog& dialog)
 {
     auto* box = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
-    box->button(QDialogButtonBox::Close)->setText(Tr::tr("Close"));
+    box->button(QDialogButtonBox::Close)->setText(DialogButtonsTr::tr("Close"));
     box->button(QDialogButtonBox::Close)->setIcon({});
     QObject::connect(box, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
     return box;

@@ -12,7 +12,7 @@
 namespace ff::ui {
 
 namespace {
-struct Tr {
+struct AfterExtractTr {
     Q_DECLARE_TR_FUNCTIONS(ff::ui::AfterExtract)
 };
 } // namespace
@@ -28,16 +28,19 @@ void carryOutRequests(const jobs::ExtractJob& job, JobResult& result)
     if (request.trashArchive && request.selection.empty()) {
         const QString path = fromPath(job.archive()->path());
         if (job.report()->verdict.problem()) {
-            result.sentence += u' ' + Tr::tr("The archive was kept, because not everything came out intact.");
-        } else if (!isWhole(*job.report())) {
             result.sentence +=
-                u' ' + Tr::tr("The archive was kept, because something was skipped or needs attention.");
+                u' ' + AfterExtractTr::tr("The archive was kept, because not everything came out intact.");
+        } else if (!isWhole(*job.report())) {
+            result.sentence += u' '
+                + AfterExtractTr::tr(
+                                   "The archive was kept, because something was skipped or needs attention.");
         } else if (QFile::moveToTrash(path)) {
-            result.sentence += u' ' + Tr::tr("The archive is in the trash.");
+            result.sentence += u' ' + AfterExtractTr::tr("The archive is in the trash.");
             settings::removeRecentArchive(path);
         } else {
             result.tone = Tone::Warning;
-            result.sentence += u' ' + Tr::tr("The archive could not be moved to the trash and was kept.");
+            result.sentence +=
+                u' ' + AfterExtractTr::tr("The archive could not be moved to the trash and was kept.");
         }
     }
     if (request.openFolder)

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Tr {
+struct OverwriteChoiceTr {
     Q_DECLARE_TR_FUNCTIONS(ff::ui::ExtractDialog)
 };
 
@@ -24,12 +24,15 @@ QComboBox* makeOverwriteChoice(QWidget* parent)
 {
     auto* choice = new QComboBox(parent);
     choice->setObjectName(u"overwrite"_s);
-    choice->setAccessibleName(Tr::tr("What to do when a file exists"));
-    choice->addItem(Tr::tr("Ask each time"), int(archive::Overwrite::Ask));
-    choice->addItem(Tr::tr("Skip: keep the file that is there"), int(archive::Overwrite::Skip));
-    choice->addItem(Tr::tr("Replace the file that is there"), int(archive::Overwrite::Replace));
-    choice->addItem(Tr::tr("Keep both under different names"), int(archive::Overwrite::Rename));
-    choice->addItem(Tr::tr("Replace only older files"), int(archive::Overwrite::Newer));
+    choice->setAccessibleName(OverwriteChoiceTr::tr("What to do when a file exists"));
+    choice->addItem(OverwriteChoiceTr::tr("Ask each time"), int(archive::Overwrite::Ask));
+    choice->addItem(OverwriteChoiceTr::tr("Skip: keep the file that is there"),
+                    int(archive::Overwrite::Skip));
+    choice->addItem(OverwriteChoiceTr::tr("Replace the file that is there"),
+                    int(archive::Overwrite::Replace));
+    choice->addItem(OverwriteChoiceTr::tr("Keep both under different names"),
+                    int(archive::Overwrite::Rename));
+    choice->addItem(OverwriteChoiceTr::tr("Replace only older files"), int(archive::Overwrite::Newer));
     choice->setCurrentIndex(std::max(0, choice->findData(settings::text(kOverwriteKey).toInt())));
     return choice;
 }

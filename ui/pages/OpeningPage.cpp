@@ -23,14 +23,14 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kColumnWidth = 640;
+constexpr int kOpeningWidth = 640;
 constexpr int kBarSteps = 10'000; // finer than a per cent: a slow archive moves visibly
 } // namespace
 
 OpeningPage::OpeningPage(QWidget* parent) : QWidget(parent)
 {
     setObjectName(u"openingPage"_s);
-    auto* layout = centredColumn(*this, kColumnWidth, {32, 28, 32, 28});
+    auto* layout = centredColumn(*this, kOpeningWidth, {32, 28, 32, 28});
     QWidget* const column = layout->parentWidget();
     layout->setSpacing(12);
     m_title = new ElidedLabel(column);

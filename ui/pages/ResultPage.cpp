@@ -27,14 +27,14 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kColumnWidth = 920;
+constexpr int kResultWidth = 920;
 constexpr int kNumbersPerRow = 4;
 } // namespace
 
 ResultPage::ResultPage(QWidget* parent) : QWidget(parent)
 {
     setObjectName(u"resultPage"_s);
-    auto* layout = centredColumn(*this, kColumnWidth, {32, 40, 32, 24});
+    auto* layout = centredColumn(*this, kResultWidth, {32, 40, 32, 24});
     QWidget* const column = layout->parentWidget();
     layout->setSpacing(26);
 

@@ -24,14 +24,14 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kColumnWidth = 760;
+constexpr int kStartWidth = 760;
 constexpr int kShownRecent = 5;
 } // namespace
 
 StartPage::StartPage(QWidget* parent) : QWidget(parent)
 {
     setObjectName(u"startPage"_s);
-    auto* layout = centredColumn(*this, kColumnWidth, {32, 28, 32, 24});
+    auto* layout = centredColumn(*this, kStartWidth, {32, 28, 32, 24});
     QWidget* const column = layout->parentWidget();
     layout->setSpacing(20);
     m_interrupted = new InterruptedCards(column);

@@ -17,7 +17,7 @@ using jobs::Job;
 
 namespace {
 
-struct Tr {
+struct BatchResultsTr {
     Q_DECLARE_TR_FUNCTIONS(ff::ui::BatchResults)
 };
 
@@ -25,22 +25,22 @@ QString allGood(Batch::What what, int count)
 {
     switch (what) {
     case Batch::What::Extract:
-        return Tr::tr("%Ln archive(s) are extracted", nullptr, count);
+        return BatchResultsTr::tr("%Ln archive(s) are extracted", nullptr, count);
     case Batch::What::Test:
-        return Tr::tr("%Ln archive(s) are intact", nullptr, count);
+        return BatchResultsTr::tr("%Ln archive(s) are intact", nullptr, count);
     case Batch::What::Create:
         break;
     }
-    return Tr::tr("%Ln archive(s) are ready", nullptr, count);
+    return BatchResultsTr::tr("%Ln archive(s) are ready", nullptr, count);
 }
 
 QString someGood(Batch::What what, qsizetype good, qsizetype all)
 {
-    QString text = Tr::tr("%1 of %2 archives are ready");
+    QString text = BatchResultsTr::tr("%1 of %2 archives are ready");
     if (what == Batch::What::Extract)
-        text = Tr::tr("%1 of %2 archives are extracted");
+        text = BatchResultsTr::tr("%1 of %2 archives are extracted");
     else if (what == Batch::What::Test)
-        text = Tr::tr("%1 of %2 archives are intact");
+        text = BatchResultsTr::tr("%1 of %2 archives are intact");
     return text.arg(countText(std::uint64_t(good)), countText(std::uint64_t(all)));
 }
 
@@ -59,11 +59,11 @@ void addSums(JobResult& result, const QList<BatchItem>& items)
         sums.archiveBytes += item.archiveBytes;
         sums.seconds += item.seconds;
     }
-    result.numbers = {{Tr::tr("Archives"), countText(std::uint64_t(items.size()))},
-                      {Tr::tr("Entries"), countText(sums.entries)},
-                      {Tr::tr("Contents"), sizeText(sums.rawBytes)},
-                      {Tr::tr("Packed"), sizeText(sums.archiveBytes)},
-                      {Tr::tr("Time"), durationText(sums.seconds)}};
+    result.numbers = {{BatchResultsTr::tr("Archives"), countText(std::uint64_t(items.size()))},
+                      {BatchResultsTr::tr("Entries"), countText(sums.entries)},
+                      {BatchResultsTr::tr("Contents"), sizeText(sums.rawBytes)},
+                      {BatchResultsTr::tr("Packed"), sizeText(sums.archiveBytes)},
+                      {BatchResultsTr::tr("Time"), durationText(sums.seconds)}};
 }
 
 } // namespace
@@ -110,16 +110,18 @@ JobResult resultOf(const Batch& batch, const QList<BatchItem>& items)
     if (good < items.size())
         result.headline = someGood(batch.what(), good, items.size());
     else if (batch.what() == Batch::What::Test && !areProved)
-        result.headline = Tr::tr("%Ln archive(s) can be read to their end", nullptr, int(items.size()));
+        result.headline =
+            BatchResultsTr::tr("%Ln archive(s) can be read to their end", nullptr, int(items.size()));
     else
         result.headline = allGood(batch.what(), int(items.size()));
     if (!batch.folder().empty()) {
         result.folder = fromPath(batch.folder());
-        result.sentence = Tr::tr("The files are in %1.").arg(displayPath(batch.folder()));
+        result.sentence = BatchResultsTr::tr("The files are in %1.").arg(displayPath(batch.folder()));
     }
     if (!result.lines.isEmpty())
         result.sentence = (result.sentence.isEmpty() ? QString() : result.sentence + u' ')
-            + Tr::tr("%Ln archive(s) need attention: see the list.", nullptr, int(result.lines.size()));
+            + BatchResultsTr::tr("%Ln archive(s) need attention: see the list.", nullptr,
+                                 int(result.lines.size()));
     addSums(result, items);
     return result;
 }

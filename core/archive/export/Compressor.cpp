@@ -14,7 +14,7 @@ namespace ff::archive {
 namespace {
 
 // What the compressor is given between two looks at the control: less than a second of the slowest.
-constexpr std::size_t kStep = std::size_t{64} << 10;
+constexpr std::size_t kCompressorStep = std::size_t{64} << 10;
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
 int addFilter(::archive* handle, ArchiveKind kind)
@@ -124,10 +124,10 @@ Result<Bytes> Compressor::compressed(const Piece& piece, ArchiveKind kind, int l
     if (!ready)
         return libraryError(handle.get());
     const std::size_t size = piece.bytes.size();
-    const std::uint64_t steps = (size + kStep - 1) / kStep;
-    for (std::size_t at = 0, step = 0; at < size; at += kStep, ++step) {
+    const std::uint64_t steps = (size + kCompressorStep - 1) / kCompressorStep;
+    for (std::size_t at = 0, step = 0; at < size; at += kCompressorStep, ++step) {
         FF_TRY(control.checkpoint());
-        const std::size_t part = std::min(kStep, size - at);
+        const std::size_t part = std::min(kCompressorStep, size - at);
         if (::archive_write_data(handle.get(), piece.bytes.data() + at, part)
             != static_cast<la_ssize_t>(part))
             return libraryError(handle.get());

@@ -8,7 +8,7 @@ namespace ff::archive {
 
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{256} << 10;
+constexpr std::size_t kInputPiece = std::size_t{256} << 10;
 
 } // namespace
 
@@ -29,7 +29,7 @@ Result<ByteSpan> Input::next()
 }
 
 FileInput::FileInput(const std::vector<File>& files, TaskControl& control, bool count)
-    : m_files(files), m_control(control), m_count(count), m_buffer(kPiece)
+    : m_files(files), m_control(control), m_count(count), m_buffer(kInputPiece)
 {
 }
 

@@ -16,7 +16,7 @@ namespace ff::archive {
 
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{256} << 10;
+constexpr std::size_t kLayerPiece = std::size_t{256} << 10;
 constexpr std::size_t kMaxLayers = 25;
 
 bool isGzip(ByteSpan bytes)
@@ -43,7 +43,7 @@ public:
 
 private:
     GzipInput(std::unique_ptr<Input> inner, TaskControl& control)
-        : m_inner(std::move(inner)), m_control(control), m_buffer(kPiece)
+        : m_inner(std::move(inner)), m_control(control), m_buffer(kLayerPiece)
     {
     }
 

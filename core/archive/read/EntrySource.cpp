@@ -39,7 +39,7 @@ public:
           m_stream(archive.reader, std::move(plan), archive.models, choice.threads, DecodePart::All,
                    archive.knownHashes(), control, choice.engine, options.helpers)
     {
-        m_stream.correctFor(options.correctionSeconds);
+        m_stream.correctFor(options.correctionSeconds, options.guessSeconds);
         m_stream.hashFiles(shared);
     }
 

@@ -7,7 +7,7 @@ namespace ff::archive {
 
 namespace {
 
-constexpr std::size_t kNameSize = 100;
+constexpr std::size_t kNameField = 100;
 constexpr std::size_t kSizeAt = 124, kSizeSize = 12;
 constexpr std::size_t kTypeAt = 156;
 constexpr std::uint64_t kNoSize = ~std::uint64_t{0};
@@ -56,7 +56,7 @@ std::uint64_t decimal(ByteSpan text)
 
 std::string ustarName(ByteSpan block)
 {
-    return nameHint(tarText(block.first(kNameSize)));
+    return nameHint(tarText(block.first(kNameField)));
 }
 
 } // namespace
@@ -111,12 +111,11 @@ std::array<char, 8> tarChecksum(ByteSpan block)
 std::string paxHeaderName(std::string name)
 {
     constexpr std::string_view kFolder = "PaxHeader/";
-    constexpr std::size_t kNameSize = 100;
     while (name.size() > 1 && name.back() == '/')
         name.pop_back();
     const std::size_t slash = name.rfind('/');
     name.insert(slash == std::string::npos ? 0 : slash + 1, kFolder);
-    name.resize(std::min(name.size(), kNameSize));
+    name.resize(std::min(name.size(), kNameField));
     return name;
 }
 

@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kMargin = 14;
+constexpr int kPageMargin = 14;
 constexpr int kSizes[] = {14, 18, 24, 36, 48};
 constexpr int kGlyphSize = 28;
 constexpr quint32 kGlyphs = 400; // of a font without letters
@@ -106,15 +106,15 @@ public:
 
     int heightForWidth(int width) const override
     {
-        int height = kMargin;
-        const int room = std::max(40, width - 2 * kMargin);
+        int height = kPageMargin;
+        const int room = std::max(40, width - 2 * kPageMargin);
         for (const Row& row : m_rows)
             height += int(std::ceil(draw(nullptr, row, room, 0))) + 10;
         if (m_glyphs > 1) {
             const int across = std::max(1, room / (2 * kGlyphSize));
             height += (int(m_glyphs) - 2 + across) / across * 2 * kGlyphSize;
         }
-        return height + kMargin;
+        return height + kPageMargin;
     }
 
     // The area scrolls up and down only.
@@ -136,8 +136,8 @@ protected:
         QPainter painter(this);
         painter.fillRect(rect(), palette().color(QPalette::Base));
         painter.setPen(palette().color(QPalette::Text));
-        const int room = std::max(40, width() - 2 * kMargin);
-        double y = kMargin;
+        const int room = std::max(40, width() - 2 * kPageMargin);
+        double y = kPageMargin;
         for (const Row& row : m_rows)
             y += std::ceil(draw(&painter, row, room, y)) + 10;
         if (m_glyphs > 1)
@@ -167,7 +167,7 @@ private:
         }
         layout.endLayout();
         if (painter)
-            layout.draw(painter, QPointF(kMargin, y));
+            layout.draw(painter, QPointF(kPageMargin, y));
         return height;
     }
 
@@ -188,7 +188,7 @@ private:
         run.setRawFont(font);
         run.setGlyphIndexes(glyphs);
         run.setPositions(places);
-        painter.drawGlyphRun(QPointF(kMargin, y), run);
+        painter.drawGlyphRun(QPointF(kPageMargin, y), run);
     }
 
     QRawFont m_font;

@@ -58,15 +58,13 @@ engine::Engine otherEngine(std::uint64_t size, const engine::Model& model)
     return engines[1];
 }
 
-// Corrections that are hardly more likely than others are tried for about so many seconds of decoding.
-constexpr std::uint64_t kUnlikelySeconds = 2;
-
-std::size_t unlikelyTries(const format::SegmentHeader& header, engine::ModelStore& models)
+// How many times the segment is decoded and hashed in so many seconds.
+std::size_t triesIn(double seconds, const format::SegmentHeader& header, engine::ModelStore& models)
 {
     const DecodingCost meta{static_cast<codec::Method>(header.meta.method), false};
-    const double seconds = double(header.data.rawSize + 1) / decodingSpeed(decodingCost(header, models))
+    const double once = double(header.data.rawSize + 1) / decodingSpeed(decodingCost(header, models))
         + double(header.meta.rawSize) / decodingSpeed(meta);
-    return static_cast<std::size_t>(double(kUnlikelySeconds) / seconds);
+    return static_cast<std::size_t>(seconds / once);
 }
 
 template <typename Work>
@@ -310,8 +308,9 @@ Result<bool> SegmentStream::heal(DecodedSegment& unit, const Attempt& attempt)
         return false;
     const format::SegmentRecord record = unit.need.record;
     FF_ASSIGN(const format::Suggestions suggested, m_reader.suggest(record, format::Blocks::Both, m_workers));
-    const std::size_t tries = std::min(suggested.patches.size(),
-                                       std::max(suggested.likely, unlikelyTries(record.header, m_models)));
+    const std::size_t tries =
+        std::min(suggested.patches.size(),
+                 std::max(suggested.likely, triesIn(m_guessSeconds, record.header, m_models)));
     for (std::size_t i = 0; i < tries; ++i) {
         unit.need.record = record; // an attempt may have taken its header from wrong bytes
         FF_ASSIGN(const bool done, attempt(0, suggested.patches[i]));

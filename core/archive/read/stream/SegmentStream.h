@@ -51,9 +51,14 @@ public:
     SegmentStream(const SegmentStream&) = delete;
     SegmentStream& operator=(const SegmentStream&) = delete;
 
-    // How long damaged segments may be searched for what the model expects of them, all together; not at all
-    // at first. Before anything is asked for.
-    void correctFor(double seconds) { m_correctionSeconds = seconds; }
+    // How long damaged segments may be searched for what the model expects of them, all together, not at all
+    // at first; and how long each is tried with corrections that are hardly likelier than others. Before
+    // anything is asked for.
+    void correctFor(double seconds, double guessSeconds)
+    {
+        m_correctionSeconds = seconds;
+        m_guessSeconds = guessSeconds;
+    }
 
     // The files that are read, where several segments hold them: as FileHashes. Before anything is asked for.
     void hashFiles(const std::vector<TarRange>& files)
@@ -136,6 +141,7 @@ private:
     PrimerStore m_primers;
     std::timed_mutex m_correcting;
     double m_correctionSeconds = 0; // that are left, under m_correcting
+    double m_guessSeconds = RunOptions{}.guessSeconds;
     std::size_t m_pushed = 0, m_taken = 0;
     std::uint64_t m_held = 0; // data bytes of the segments between …
     std::uint64_t m_cost = 0; // … and the memory that these, and the one given out last, may take

@@ -22,6 +22,9 @@ class TestHeal : public QObject {
     Q_OBJECT
 
 private:
+    // What no correction explains is not worth the seconds here that it is worth to people.
+    static constexpr double kGuessing = 0.2;
+
     std::unique_ptr<QTemporaryDir> m_temporary;
     fs::path m_root;
     TaskControl m_control;
@@ -71,6 +74,7 @@ private:
         FF_ASSIGN(const Archive opened, Archive::open(archive, m_control));
         HealOptions options;
         options.force = force;
+        options.guessSeconds = kGuessing;
         return healArchive(opened, out, options, m_control);
     }
     std::vector<std::string> extracted(const fs::path& archive, int& code, std::uint64_t* healed = nullptr)
@@ -83,6 +87,7 @@ private:
         }
         ExtractOptions options;
         options.target = m_root / "out";
+        options.guessSeconds = kGuessing;
         const auto report = opened->extract(options, {}, m_control);
         code = report.ok() ? report->verdict.exitCode() : -2;
         if (healed != nullptr)
