@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Archive.h"
 #include "core/base/File.h"
+#include "tests/support/TestProgram.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -42,7 +43,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("level");
         QTest::addColumn<quint64>("bytesOfEach");
         QTest::newRow("fast") << "fast" << (quint64{1} << 40);
-        QTest::newRow("quick") << "quick" << (quint64{1} << 40);
+        QTest::newRow("quick") << "quick" << quint64{2 << 20};
         QTest::newRow("balanced") << "balanced" << quint64{1 << 20};
         QTest::newRow("former") << "former" << quint64{1 << 17};
     }
@@ -93,5 +94,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestCorpus)
+FF_TEST(TestCorpus)
 #include "TestCorpus.moc"

@@ -4,6 +4,7 @@
 // the listings that are missing, to be read before they are committed. When the format breaks,
 // tests/golden/remake makes them again of what the version before reads in them.
 #include "core/archive/Archive.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -73,5 +74,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGoldenArchives)
+FF_TEST(TestGoldenArchives)
 #include "TestGoldenArchives.moc"

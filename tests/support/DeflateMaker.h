@@ -40,13 +40,28 @@ inline Bytes deflated(ByteSpan raw, const ZlibSettings& settings)
         stream.next_in = const_cast<Bytef*>(raw.data() + at);
         stream.avail_in = static_cast<uInt>(step);
         at += step;
-        result = deflate(&stream, at == raw.size() ? Z_FINISH : Z_SYNC_FLUSH);
+        result = ::deflate(&stream, at == raw.size() ? Z_FINISH : Z_SYNC_FLUSH);
     }
     out.resize(stream.total_out);
     deflateEnd(&stream);
     if (result != Z_STREAM_END)
         throw std::runtime_error("deflate");
     return out;
+}
+
+// Bytes in which nothing repeats.
+inline Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
+{
+    std::mt19937 random(seed);
+    Bytes out(size);
+    std::generate(out.begin(), out.end(), [&] { return static_cast<std::uint8_t>(random()); });
+    return out;
+}
+
+// Of a search for streams within others that is not to find any.
+inline bool hidesNothing(ByteSpan)
+{
+    return false;
 }
 
 // What zlib makes of a bare stream; empty when it refuses.

@@ -375,4 +375,10 @@ std::shared_ptr<const Model> buildModel(const ModelSpec& spec)
     return model.ok() ? *model : nullptr;
 }
 
+std::shared_ptr<const engine::Model> smallModel()
+{
+    static const auto model = buildModel({.shape = tinyShape(), .seed = 5});
+    return model;
+}
+
 } // namespace ff::test

@@ -33,6 +33,8 @@ engine::ModelShape smallShape(std::uint32_t weightBits);
 Bytes buildModelFile(const ModelSpec& spec);
 // The same, parsed.
 std::shared_ptr<const engine::Model> buildModel(const ModelSpec& spec);
+// One of the tiny shape, the same each time.
+std::shared_ptr<const engine::Model> smallModel();
 
 // A deterministic generator that does not depend on the standard library.
 class Random {

@@ -2,6 +2,7 @@
 // Walks every widget of every page and dialog: what can be operated has a name and can be reached by
 // keyboard.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchivePage.h"
@@ -405,5 +406,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAccessibility)
+FF_WINDOW_TEST(TestAccessibility)
 #include "TestAccessibility.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/TestProgram.h"
 #include "ui/itemmodels/ArchiveModel.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
@@ -372,5 +373,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestArchiveModel)
+FF_WINDOW_TEST(TestArchiveModel)
 #include "TestArchiveModel.moc"

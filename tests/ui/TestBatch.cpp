@@ -2,6 +2,7 @@
 // Several archives at once, driven through the real window with real jobs.
 #include "WindowFixture.h"
 #include "core/crypto/Password.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/batch/ExtractManyDialog.h"
 #include "ui/batch/ManyArchivesDialog.h"
@@ -199,5 +200,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestBatch)
+FF_WINDOW_TEST(TestBatch)
 #include "TestBatch.moc"

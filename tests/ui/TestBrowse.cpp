@@ -2,6 +2,7 @@
 // Going about in an open archive: views, breadcrumbs, columns, filter, selection.
 #include "WindowFixture.h"
 #include "core/jobs/CreateJob.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveNavigation.h"
@@ -281,5 +282,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestBrowse)
+FF_WINDOW_TEST(TestBrowse)
 #include "TestBrowse.moc"

@@ -2,6 +2,7 @@
 // The sheet for new archives: an archive of each item, and profiles.
 #include "WindowFixture.h"
 #include "core/archive/create/Profiles.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/create/LevelChart.h"
@@ -226,5 +227,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestCreateMany)
+FF_WINDOW_TEST(TestCreateMany)
 #include "TestCreateMany.moc"

@@ -2,6 +2,7 @@
 // What the window asks of the desktop, on a bus of its own where small services write down the calls: no
 // sleep while a job runs, and the file manager that shows a file.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/main/Desktop.h"
 #include "ui/pages/ResultPage.h"
@@ -229,5 +230,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestDesktopServices)
+FF_WINDOW_TEST(TestDesktopServices)
 #include "TestDesktopServices.moc"

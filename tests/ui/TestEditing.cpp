@@ -3,6 +3,7 @@
 #include "WindowFixture.h"
 #include "core/archive/export/Export.h"
 #include "core/archive/read/Contents.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveSelection.h"
@@ -443,5 +444,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestEditing)
+FF_WINDOW_TEST(TestEditing)
 #include "TestEditing.moc"

@@ -3,6 +3,7 @@
 // up afterwards.
 #include "WindowFixture.h"
 #include "core/jobs/CreateJob.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/extract/ConflictDialog.h"
@@ -219,5 +220,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestExtract)
+FF_WINDOW_TEST(TestExtract)
 #include "TestExtract.moc"

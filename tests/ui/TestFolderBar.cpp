@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Issue 20: the folders of the archive beside its entries.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveNavigation.h"
@@ -118,5 +119,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestFolderBar)
+FF_WINDOW_TEST(TestFolderBar)
 #include "TestFolderBar.moc"

@@ -6,6 +6,7 @@
 #include "core/jobs/ExtractJob.h"
 #include "core/jobs/PasswordJob.h"
 #include "core/jobs/TestJob.h"
+#include "tests/support/TestProgram.h"
 #include "ui/work/JobResults.h"
 
 #include <QtTest>
@@ -226,5 +227,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestJobResults)
+FF_WINDOW_TEST(TestJobResults)
 #include "TestJobResults.moc"

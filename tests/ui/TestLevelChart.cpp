@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/TestProgram.h"
 #include "ui/create/LevelChart.h"
 #include "ui/create/TimeBudget.h"
 
@@ -155,5 +156,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLevelChart)
+FF_WINDOW_TEST(TestLevelChart)
 #include "TestLevelChart.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "WindowFixture.h"
 #include "core/jobs/CreateJob.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveNavigation.h"
@@ -533,5 +534,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMainWindow)
+FF_WINDOW_TEST(TestMainWindow)
 #include "TestMainWindow.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The sheet for a new archive and the start page, driven through the real window.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
@@ -337,5 +338,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMake)
+FF_WINDOW_TEST(TestMake)
 #include "TestMake.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/help/ManualDialog.h"
 
@@ -64,5 +65,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestManual)
+FF_WINDOW_TEST(TestManual)
 #include "TestManual.moc"

@@ -5,6 +5,7 @@
 #include "core/archive/export/Export.h"
 #include "tests/support/ForeignParts.h"
 #include "tests/support/Passwords.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveNavigation.h"
@@ -502,5 +503,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestOpening)
+FF_WINDOW_TEST(TestOpening)
 #include "TestOpening.moc"

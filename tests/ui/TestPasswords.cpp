@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Passwords in the real window: a new archive gets one, opening asks for it, it changes and goes.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Settings.h"
 #include "ui/create/CreateDialog.h"
 #include "ui/dialogs/InfoDialog.h"
@@ -289,5 +290,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPasswords)
+FF_WINDOW_TEST(TestPasswords)
 #include "TestPasswords.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A look into files of an open archive, and the map of what takes the space.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveNavigation.h"
@@ -508,5 +509,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestPreview)
+FF_WINDOW_TEST(TestPreview)
 #include "TestPreview.moc"

@@ -2,6 +2,7 @@
 // What a test and a comparison found, and where the bits went.
 #include "WindowFixture.h"
 #include "core/archive/ArchiveKind.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveJobs.h"
@@ -342,5 +343,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestReports)
+FF_WINDOW_TEST(TestReports)
 #include "TestReports.moc"

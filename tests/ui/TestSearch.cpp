@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The search field over the entries of an open archive.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
@@ -282,5 +283,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSearch)
+FF_WINDOW_TEST(TestSearch)
 #include "TestSearch.moc"

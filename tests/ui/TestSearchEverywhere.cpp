@@ -7,6 +7,7 @@
 #include "core/jobs/PasswordJob.h"
 #include "core/remember/Remember.h"
 #include "core/search/catalogue/Catalogue.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/EntryView.h"
@@ -689,5 +690,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSearchEverywhere)
+FF_WINDOW_TEST(TestSearchEverywhere)
 #include "TestSearchEverywhere.moc"

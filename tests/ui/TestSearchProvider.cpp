@@ -2,6 +2,7 @@
 // The program that answers the search of the desktop, called over a bus of the test's own as GNOME Shell and
 // KRunner call it.
 #include "tests/support/CatalogueMaker.h"
+#include "tests/support/TestProgram.h"
 #include "ui/main/SingleInstance.h"
 
 #include <QDBusArgument>
@@ -21,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kPatience = 60'000;
+constexpr int kProviderPatience = 60'000;
 const QString kName = u"org.fileformer.FileFormer.SearchProvider"_s;
 const QString kPath = u"/org/fileformer/FileFormer/SearchProvider"_s;
 
@@ -94,7 +95,7 @@ private Q_SLOTS:
         qDBusRegisterMetaType<QList<QVariantMap>>();
         qRegisterMetaType<StartRequest>();
         m_daemon.start(u"dbus-daemon"_s, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
-        QVERIFY2(m_daemon.waitForReadyRead(kPatience), "dbus-daemon does not start");
+        QVERIFY2(m_daemon.waitForReadyRead(kProviderPatience), "dbus-daemon does not start");
         qputenv("DBUS_SESSION_BUS_ADDRESS", m_daemon.readLine().trimmed());
         QVERIFY(QDBusConnection::sessionBus().isConnected());
         qputenv("FILEFORMER_CATALOGUE", m_dir.filePath(u"catalogue.db"_s).toLocal8Bit());
@@ -107,13 +108,13 @@ private Q_SLOTS:
         const auto isOwned = [] {
             return QDBusConnection::sessionBus().interface()->isServiceRegistered(kName).value();
         };
-        QTRY_VERIFY_WITH_TIMEOUT(isOwned(), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(isOwned(), kProviderPatience);
     }
 
     void cleanupTestCase()
     {
         m_program.terminate();
-        QVERIFY(m_program.waitForFinished(kPatience));
+        QVERIFY(m_program.waitForFinished(kProviderPatience));
         m_daemon.kill();
         m_daemon.waitForFinished();
     }
@@ -223,7 +224,7 @@ private Q_SLOTS:
         const QStringList ids = foundByShell({u"налоговую"_s});
         QCOMPARE(ids.size(), 1);
         askShell(u"ActivateResult"_s, {ids[0], QStringList{u"налоговую"_s}, QVariant::fromValue(77u)});
-        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kProviderPatience);
         auto request = requests.takeFirst().first().value<StartRequest>();
         QCOMPARE(int(request.kind), int(StartRequest::Kind::OpenEntry));
         QCOMPARE(request.paths, QStringList{u"/disk/home.ffz"_s});
@@ -232,13 +233,13 @@ private Q_SLOTS:
 
         call(u"org.kde.krunner1"_s, u"SetActivationToken"_s, {u"token 7"_s});
         call(u"org.kde.krunner1"_s, u"Run"_s, {foundByRunner(u"sea"_s).value(0).id, QString()});
-        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kProviderPatience);
         request = requests.takeFirst().first().value<StartRequest>();
         QCOMPARE(request.text, u"photos/sea.jpg"_s);
         QCOMPARE(request.activationToken, u"token 7"_s);
 
         askShell(u"LaunchSearch"_s, {QStringList{u"tax"_s, u"office"_s}, QVariant::fromValue(0u)});
-        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kProviderPatience);
         request = requests.takeFirst().first().value<StartRequest>();
         QCOMPARE(int(request.kind), int(StartRequest::Kind::Search));
         QCOMPARE(request.text, u"tax office"_s);
@@ -246,5 +247,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSearchProvider)
+FF_TEST(TestSearchProvider)
 #include "TestSearchProvider.moc"

@@ -4,6 +4,7 @@
 #include "core/archive/Archive.h"
 #include "core/archive/ArchiveKind.h"
 #include "core/search/query/Query.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/text/Format.h"
 
@@ -236,5 +237,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSentences)
+FF_WINDOW_TEST(TestSentences)
 #include "TestSentences.moc"

@@ -2,6 +2,7 @@
 // Settings hold at once and are kept; the pages about the program say what is true.
 #include "WindowFixture.h"
 #include "core/archive/run/Capabilities.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/Translations.h"
@@ -122,5 +123,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestSettings)
+FF_WINDOW_TEST(TestSettings)
 #include "TestSettings.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real program against the real bus: a dbus-daemon of the test's own.
+#include "tests/support/TestProgram.h"
 #include "ui/main/SingleInstance.h"
 
 #include <QDBusConnection>
@@ -15,8 +16,8 @@ using namespace ff::ui;
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr int kPatience = 60'000;
-const QString kName = QString::fromLatin1(kBusName);
+constexpr int kInstancePatience = 60'000;
+const QString kServiceName = QString::fromLatin1(kBusName);
 } // namespace
 
 class TestSingleInstance : public QObject {
@@ -40,19 +41,22 @@ private:
         QProcess program;
         program.setWorkingDirectory(m_dir.path());
         program.start(QStringLiteral(FF_FILEFORMER), arguments);
-        return program.waitForFinished(kPatience) && program.exitStatus() == QProcess::NormalExit
+        return program.waitForFinished(kInstancePatience) && program.exitStatus() == QProcess::NormalExit
             ? program.exitCode()
             : -1;
     }
 
-    static bool isOwned() { return QDBusConnection::sessionBus().interface()->isServiceRegistered(kName); }
+    static bool isOwned()
+    {
+        return QDBusConnection::sessionBus().interface()->isServiceRegistered(kServiceName);
+    }
 
 private Q_SLOTS:
     void initTestCase()
     {
         qRegisterMetaType<StartRequest>();
         m_daemon.start(u"dbus-daemon"_s, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
-        QVERIFY2(m_daemon.waitForReadyRead(kPatience), "dbus-daemon does not start");
+        QVERIFY2(m_daemon.waitForReadyRead(kInstancePatience), "dbus-daemon does not start");
         qputenv("DBUS_SESSION_BUS_ADDRESS", m_daemon.readLine().trimmed());
         QVERIFY(QDBusConnection::sessionBus().isConnected());
         qputenv("XDG_CONFIG_HOME", m_dir.path().toLocal8Bit());
@@ -101,14 +105,14 @@ private Q_SLOTS:
         second.setProcessEnvironment(variables);
         second.setWorkingDirectory(QDir(m_dir.path()).canonicalPath());
         second.start(QStringLiteral(FF_FILEFORMER), arguments);
-        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kPatience);
-        QTRY_COMPARE_WITH_TIMEOUT(second.state(), QProcess::NotRunning, kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(requests.size(), 1, kInstancePatience);
+        QTRY_COMPARE_WITH_TIMEOUT(second.state(), QProcess::NotRunning, kInstancePatience);
         QCOMPARE(second.exitCode(), 0);
         const auto request = requests.first().first().value<StartRequest>();
         QCOMPARE(int(request.kind), kind);
         QCOMPARE(request.paths, paths);
         QCOMPARE(request.activationToken, u"token 7"_s);
-        QVERIFY(QDBusConnection::sessionBus().unregisterService(kName));
+        QVERIFY(QDBusConnection::sessionBus().unregisterService(kServiceName));
         QDBusConnection::sessionBus().unregisterObject(u"/org/fileformer/FileFormer"_s);
     }
 
@@ -117,9 +121,10 @@ private Q_SLOTS:
         QVERIFY(!isOwned());
         QProcess program;
         program.start(QStringLiteral(FF_FILEFORMER), {u"--dbus-service"_s});
-        QTRY_VERIFY_WITH_TIMEOUT(isOwned(), kPatience);
+        QTRY_VERIFY_WITH_TIMEOUT(isOwned(), kInstancePatience);
         // As the Desktop Entry Specification has it: a shell calls these.
-        QDBusInterface application(kName, u"/org/fileformer/FileFormer"_s, u"org.freedesktop.Application"_s);
+        QDBusInterface application(kServiceName, u"/org/fileformer/FileFormer"_s,
+                                   u"org.freedesktop.Application"_s);
         QVERIFY(application.isValid());
         const auto call = [&](const QString& method, const QVariantList& arguments) {
             return application.callWithArgumentList(QDBus::Block, method, arguments).type();
@@ -135,7 +140,7 @@ private Q_SLOTS:
         // It lives on, and a start by hand finds it.
         QCOMPARE(exitCodeOf({}), 0);
         program.terminate();
-        QVERIFY(program.waitForFinished(kPatience));
+        QVERIFY(program.waitForFinished(kInstancePatience));
     }
 
     void everyStartIsTheFirstWithoutABus()
@@ -144,14 +149,14 @@ private Q_SLOTS:
         for (QProcess& program : programs) {
             program.setProcessEnvironment(environment(false));
             program.start(QStringLiteral(FF_FILEFORMER), {});
-            QVERIFY(program.waitForStarted(kPatience));
+            QVERIFY(program.waitForStarted(kInstancePatience));
         }
         // Neither ends, and neither is on the bus.
         QVERIFY(!programs[0].waitForFinished(500) && !programs[1].waitForFinished(500));
         QVERIFY(!isOwned());
         for (QProcess& program : programs) {
             program.terminate();
-            QVERIFY(program.waitForFinished(kPatience));
+            QVERIFY(program.waitForFinished(kInstancePatience));
         }
     }
 
@@ -162,5 +167,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSingleInstance)
+FF_TEST(TestSingleInstance)
 #include "TestSingleInstance.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Issue 20: a folder of an archive as small pictures.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
 #include "ui/archive/ArchiveNavigation.h"
@@ -224,5 +225,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestThumbnails)
+FF_WINDOW_TEST(TestThumbnails)
 #include "TestThumbnails.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What takes the space, as rectangles whose areas are the sizes.
+#include "tests/support/TestProgram.h"
 #include "ui/archive/map/TreemapLayout.h"
 
 #include <QtTest>
@@ -195,5 +196,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTreemapLayout)
+FF_TEST(TestTreemapLayout)
 #include "TestTreemapLayout.moc"

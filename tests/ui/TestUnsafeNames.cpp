@@ -2,6 +2,7 @@
 // Names that pretend to be markup, turn the direction of text or cannot be seen (issue 14): wherever the
 // window shows one, it shows plain text in which such characters are visible.
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveJobs.h"
 #include "ui/archive/report/ArchiveReports.h"
@@ -167,5 +168,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestUnsafeNames)
+FF_WINDOW_TEST(TestUnsafeNames)
 #include "TestUnsafeNames.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "WindowFixture.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/batch/ExtractManyDialog.h"
@@ -317,5 +318,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestWindows)
+FF_WINDOW_TEST(TestWindows)
 #include "TestWindows.moc"

@@ -2,6 +2,7 @@
 // The jobs page, the end of a job and the end of the program, driven through the real window with real jobs.
 #include "WindowFixture.h"
 #include "core/jobs/CreateJob.h"
+#include "tests/support/TestProgram.h"
 #include "ui/Settings.h"
 #include "ui/archive/ArchivePage.h"
 #include "ui/pages/ResultPage.h"
@@ -364,5 +365,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestWork)
+FF_WINDOW_TEST(TestWork)
 #include "TestWork.moc"

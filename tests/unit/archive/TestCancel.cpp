@@ -5,6 +5,7 @@
 #include "core/archive/estimate/Estimate.h"
 #include "core/archive/read/Compare.h"
 #include "core/archive/update/Update.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -241,5 +242,5 @@ private:
     std::string m_archive; // a.ffz
 };
 
-QTEST_GUILESS_MAIN(TestCancel)
+FF_TEST(TestCancel)
 #include "TestCancel.moc"

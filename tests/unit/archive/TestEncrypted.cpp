@@ -8,6 +8,7 @@
 #include "core/archive/update/Update.h"
 #include "core/format/encrypted/KeyBlock.h"
 #include "tests/support/Passwords.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -493,5 +494,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEncrypted)
+FF_TEST(TestEncrypted)
 #include "TestEncrypted.moc"

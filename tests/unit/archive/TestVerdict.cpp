@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One judgement for exit codes, banners and pages (issue 14).
 #include "core/archive/Verdict.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -71,5 +72,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestVerdict)
+FF_TEST(TestVerdict)
 #include "TestVerdict.moc"

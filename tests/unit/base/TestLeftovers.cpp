@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Leftovers.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -89,5 +90,5 @@ private:
     int m_descriptor = -1;
 };
 
-QTEST_GUILESS_MAIN(TestLeftovers)
+FF_TEST(TestLeftovers)
 #include "TestLeftovers.moc"

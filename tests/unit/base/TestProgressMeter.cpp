@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/ProgressMeter.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -176,5 +177,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestProgressMeter)
+FF_TEST(TestProgressMeter)
 #include "TestProgressMeter.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A sentence keeps its form and what differs, and says the same in English as text that was put together.
 #include "core/base/Result.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -60,5 +61,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSentence)
+FF_TEST(TestSentence)
 #include "TestSentence.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/TaskControl.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -70,5 +71,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTaskControl)
+FF_TEST(TestTaskControl)
 #include "TestTaskControl.moc"

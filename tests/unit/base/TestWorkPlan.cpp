@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/WorkPlan.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -28,5 +29,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWorkPlan)
+FF_TEST(TestWorkPlan)
 #include "TestWorkPlan.moc"

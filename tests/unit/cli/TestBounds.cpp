@@ -2,6 +2,8 @@
 // Issue 14: ffz on archives that somebody made to take memory and time (tests/data/hostile). Each command
 // ends, stays below its bound, and says that something is wrong where it looked at it.
 
+#include "tests/support/TestProgram.h"
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -25,12 +27,12 @@ constexpr bool kMemoryTells = false; // the sanitizer's shadow counts, too
 constexpr bool kMemoryTells = true;
 #endif
 
-struct Outcome {
+struct BoundedOutcome {
     int code = -1; // -1: killed
     qint64 bytes = 0; // the most memory at a time
 };
 
-Outcome run(const QStringList& arguments)
+BoundedOutcome run(const QStringList& arguments)
 {
     std::vector<std::string> words{FF_FFZ};
     for (const QString& argument : arguments)
@@ -101,7 +103,7 @@ private Q_SLOTS:
         QFETCH(QString, archive);
         QVERIFY(ownMemory() < openingBound(archive));
         for (const char* command : {"info", "list"}) {
-            const Outcome outcome = run({QLatin1String(command), archive});
+            const BoundedOutcome outcome = run({QLatin1String(command), archive});
             QVERIFY2(outcome.code >= 0, command);
             QVERIFY2(outcome.code <= 2, command);
             if (kMemoryTells)
@@ -138,10 +140,10 @@ private Q_SLOTS:
         QFETCH(int, extracted);
         const QString archive = hostile(name);
         const QString target = m_folder.filePath(name + QStringLiteral(".d"));
-        const Outcome test = run({QStringLiteral("test"), QStringLiteral("-q"), archive});
-        const Outcome extract =
+        const BoundedOutcome test = run({QStringLiteral("test"), QStringLiteral("-q"), archive});
+        const BoundedOutcome extract =
             run({QStringLiteral("extract"), QStringLiteral("-q"), archive, QStringLiteral("-C"), target});
-        for (const Outcome& outcome : {test, extract}) {
+        for (const BoundedOutcome& outcome : {test, extract}) {
             QVERIFY(outcome.code >= 0);
             if (kMemoryTells)
                 QVERIFY2(outcome.bytes <= openingBound(archive), qPrintable(QString::number(outcome.bytes)));
@@ -154,7 +156,7 @@ private Q_SLOTS:
     // Two gigabytes of zeros in 78 KB, in segments of 255 MiB: the threads do not multiply what they take.
     void testsLargeSegmentsOneAtATime()
     {
-        const Outcome outcome =
+        const BoundedOutcome outcome =
             run({QStringLiteral("test"), QStringLiteral("-q"), QStringLiteral("--threads"),
                  QStringLiteral("8"), hostile(QStringLiteral("z-bomb-8.ffz"))});
         QCOMPARE(outcome.code, 0);
@@ -163,5 +165,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBounds)
+FF_TEST(TestBounds)
 #include "TestBounds.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ffz remembers what it makes and opens, finds it without an archive, and never fails for it.
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QDir>
@@ -377,5 +378,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCatalogueCommands)
+FF_TEST(TestCatalogueCommands)
 #include "TestCatalogueCommands.moc"

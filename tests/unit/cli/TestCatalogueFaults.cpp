@@ -2,6 +2,7 @@
 // ffz that is killed, finds the disk full or broken at every moment at which it writes the catalogue: the
 // catalogue has the archive or has it not, is whole, and the next one writes it. FaultyDisk.cpp makes the
 // moments.
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QDir>
@@ -124,5 +125,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCatalogueFaults)
+FF_TEST(TestCatalogueFaults)
 #include "TestCatalogueFaults.moc"

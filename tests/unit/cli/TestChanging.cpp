@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands of ffz that change, convert and compare archives: --json fields and exit codes.
 
+#include "tests/support/TestProgram.h"
+
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -9,7 +11,7 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
-using Json = nlohmann::json;
+using Answer = nlohmann::json;
 
 class TestChanging : public QObject {
     Q_OBJECT
@@ -20,7 +22,7 @@ private:
     struct Outcome {
         int code = -1;
         QByteArray out, err;
-        Json json() const { return Json::parse(out.toStdString(), nullptr, false); }
+        Answer json() const { return Answer::parse(out.toStdString(), nullptr, false); }
     };
 
     QString at(const QString& name) const { return m_folder->filePath(name); }
@@ -48,8 +50,8 @@ private:
     QStringList names(const char* archive) const
     {
         QStringList out;
-        const Json listing = ffz((std::string("list --json ") + archive).c_str()).json();
-        for (const Json& entry : listing.at("entries"))
+        const Answer listing = ffz((std::string("list --json ") + archive).c_str()).json();
+        for (const Answer& entry : listing.at("entries"))
             out << QString::fromStdString(entry["path"].get<std::string>());
         out.sort();
         return out;
@@ -93,13 +95,13 @@ private Q_SLOTS:
         const Outcome added = ffz("recovery add --json 5 a.ffz");
         QCOMPARE(added.code, 0);
         QCOMPARE(added.json()["recovery"]["percent"].get<int>(), 5);
-        const Json info = ffz("info --json a.ffz").json()["recovery"];
+        const Answer info = ffz("info --json a.ffz").json()["recovery"];
         QCOMPARE(info["percent"].get<int>(), 5);
         QVERIFY(info["bytes"].get<int>() > 10000);
         QVERIFY(!info.contains("damaged_bytes"));
         QVERIFY(ffz("info a.ffz").out.contains("a record of 5 %"));
         QCOMPARE(ffz("add -q a.ffz new.txt").code, 0);
-        const Json tested = ffz("test --json a.ffz").json()["recovery"];
+        const Answer tested = ffz("test --json a.ffz").json()["recovery"];
         QCOMPARE(tested["percent"].get<int>(), 5);
         QVERIFY(tested["usable"].get<bool>());
         QCOMPARE(tested["damaged_bytes"].get<int>(), 0);
@@ -158,12 +160,12 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(at("in/b.txt")));
         const Outcome different = ffz("compare --json --contents-only b.ffz in");
         QCOMPARE(different.code, 2);
-        const Json json = different.json();
+        const Answer json = different.json();
         QCOMPARE(json["different"].get<int>(), 1);
         QCOMPARE(json["only_in_archive"].get<int>(), 1);
         QCOMPARE(json["only_in_folder"].get<int>(), 1);
         QCOMPARE(json["error"]["code"].get<int>(), 2);
-        QVERIFY(json["compared"][0]["differences"] == Json::array({"contents"}));
+        QVERIFY(json["compared"][0]["differences"] == Answer::array({"contents"}));
         const Outcome told = ffz("compare b.ffz in");
         QCOMPARE(told.code, 2);
         QVERIFY(told.out.contains("in/more: only in the folder"));
@@ -224,8 +226,8 @@ private Q_SLOTS:
             QSKIP("bsdtar is not installed");
         QCOMPARE(run("bsdtar", {"-cf", "a.zip", "--format=zip", "in"}).code, 0);
         QCOMPARE(names("a.zip"), (QStringList{"in", "in/a.txt", "in/b.txt"}));
-        const Json listed = ffz("list --json a.zip").json();
-        for (const Json& entry : listed["entries"])
+        const Answer listed = ffz("list --json a.zip").json();
+        for (const Answer& entry : listed["entries"])
             QVERIFY(entry["sha512"].is_null());
         QCOMPARE(ffz("test -q a.zip").code, 0);
         QVERIFY(QByteArray::fromStdString(ffz("info --json a.zip").json()["format"].get<std::string>())
@@ -293,5 +295,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestChanging)
+FF_TEST(TestChanging)
 #include "TestChanging.moc"

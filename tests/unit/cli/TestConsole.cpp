@@ -5,6 +5,7 @@
 #include "app/ffz/LevelChoice.h"
 #include "app/ffz/VolumeSize.h"
 #include "app/ffz/Watch.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -180,5 +181,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestConsole)
+FF_TEST(TestConsole)
 #include "TestConsole.moc"

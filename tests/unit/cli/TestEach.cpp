@@ -3,16 +3,17 @@
 
 #include "app/ffz/Each.h"
 #include "tests/support/FfzRunner.h"
+#include "tests/support/TestProgram.h"
 
 #include <memory>
 
 using namespace Qt::StringLiterals;
 using ff::test::FfzOutcome;
 using ff::test::FfzRunner;
-using Json = nlohmann::json;
+using Answer = nlohmann::json;
 
 #define FF_COMPARE_JSON(actual, expected)                                                                    \
-    QVERIFY2(Json(actual) == Json(expected), Json(actual).dump().c_str())
+    QVERIFY2(Answer(actual) == Answer(expected), Answer(actual).dump().c_str())
 
 class TestEach : public QObject {
     Q_OBJECT
@@ -83,7 +84,7 @@ private Q_SLOTS:
         damage(u"bad.ffz"_s);
         const FfzOutcome outcome = (*m_ffz)(u"test --json nothere.ffz bad.ffz photos.ffz"_s);
         QCOMPARE(outcome.code, 2);
-        const Json all = outcome.json();
+        const Answer all = outcome.json();
         QCOMPARE(all["archives"].size(), std::size_t(3));
         FF_COMPARE_JSON(all["archives"][0]["archive"], "nothere.ffz");
         FF_COMPARE_JSON(all["archives"][0]["error"]["name"], "io");
@@ -102,7 +103,7 @@ private Q_SLOTS:
     void oneArchiveIsToldOfAsBefore()
     {
         makeTwo();
-        const Json one = (*m_ffz)(u"test --json photos.ffz"_s).json();
+        const Answer one = (*m_ffz)(u"test --json photos.ffz"_s).json();
         QVERIFY(!one.contains("archives"));
         FF_COMPARE_JSON(one["archive"], "photos.ffz");
     }
@@ -117,7 +118,7 @@ private Q_SLOTS:
             return out;
         }());
         m_ffz->well(u"create -q --level store --volume 65536 n.ffz noise"_s);
-        const Json all = (*m_ffz)(u"test --json n.ffz.002 n.ffz.001 n.ffz.003"_s).json();
+        const Answer all = (*m_ffz)(u"test --json n.ffz.002 n.ffz.001 n.ffz.003"_s).json();
         QCOMPARE(all["archives"].size(), std::size_t(1));
         FF_COMPARE_JSON(all["archives"][0]["archive"], "n.ffz.001");
     }
@@ -137,7 +138,7 @@ private Q_SLOTS:
         makeTwo();
         QVERIFY(QDir(m_ffz->at({})).mkpath(u"other"_s));
         m_ffz->well(u"create -q other/photos.zip note.txt"_s);
-        const Json all = (*m_ffz)(u"extract --json --each -C out photos.ffz other/photos.zip"_s).json();
+        const Answer all = (*m_ffz)(u"extract --json --each -C out photos.ffz other/photos.zip"_s).json();
         FF_COMPARE_JSON(all["archives"][1]["target"], "out/photos (2)");
         QCOMPARE(m_ffz->read(u"out/photos (2)/note.txt"_s), QByteArray("note\n"));
         QVERIFY(!m_ffz->has(u"out/photos/note.txt"_s));
@@ -167,7 +168,7 @@ private Q_SLOTS:
     void anArchiveIsMadeOfEach()
     {
         makeTwo();
-        const Json all = (*m_ffz)(u"create --json --level fast --each out/deep photos note.txt"_s).json();
+        const Answer all = (*m_ffz)(u"create --json --level fast --each out/deep photos note.txt"_s).json();
         QVERIFY(!all.contains("error"));
         FF_COMPARE_JSON(all["good_archives"], 2);
         FF_COMPARE_JSON(all["archives"][0]["archive"], "out/deep/photos.ffz");
@@ -239,7 +240,7 @@ private Q_SLOTS:
     {
         m_ffz->write(u"large"_s, QByteArray(3 << 20, 'x'));
         m_ffz->write(u"small"_s, QByteArray(1 << 20, 'y'));
-        const Json all = (*m_ffz)(u"create --json --time 40s --each out large small"_s).json();
+        const Answer all = (*m_ffz)(u"create --json --time 40s --each out large small"_s).json();
         FF_COMPARE_JSON(all["archives"][0]["budget_seconds"], 29);
         FF_COMPARE_JSON(all["archives"][1]["budget_seconds"], 10);
     }
@@ -250,11 +251,11 @@ private Q_SLOTS:
     {
         makeTwo();
         writeProfiles("[p]\nlevel = store\nrecovery = 7\nexclude = two*\neach = no\n");
-        const Json plain = (*m_ffz)(u"create --json --profile p a.ffz photos"_s).json();
+        const Answer plain = (*m_ffz)(u"create --json --profile p a.ffz photos"_s).json();
         FF_COMPARE_JSON(plain["level"], "store");
         FF_COMPARE_JSON(plain["recovery"]["percent"], 7);
         FF_COMPARE_JSON(plain["raw_bytes"], 4);
-        const Json other =
+        const Answer other =
             (*m_ffz)(u"create --json --profile p --time 30s --recovery 3 --exclude one* a.ffz photos"_s)
                 .json();
         FF_COMPARE_JSON(other["level"], "auto");
@@ -293,7 +294,7 @@ private Q_SLOTS:
         QCOMPARE((*m_ffz)(u"profile list"_s).out,
                  QByteArray("p: zip, auto, without *.o, not verified\nq: ffz, auto, in 1:30\n"));
         m_ffz->well(u"profile delete -q p"_s);
-        const Json left = (*m_ffz)(u"profile list --json"_s).json();
+        const Answer left = (*m_ffz)(u"profile list --json"_s).json();
         QCOMPARE(left["profiles"].size(), std::size_t(1));
         FF_COMPARE_JSON(left["profiles"][0]["name"], "q");
         FF_COMPARE_JSON(left["profiles"][0]["budget_seconds"], 90);
@@ -304,5 +305,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEach)
+FF_TEST(TestEach)
 #include "TestEach.moc"

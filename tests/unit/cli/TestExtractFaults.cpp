@@ -3,6 +3,7 @@
 // nothing stands half-written under the name that it is to have, and the next extraction takes away what was
 // left.
 #include "tests/support/FaultyRun.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QJsonArray>
@@ -238,5 +239,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExtractFaults)
+FF_TEST(TestExtractFaults)
 #include "TestExtractFaults.moc"

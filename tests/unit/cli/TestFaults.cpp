@@ -4,6 +4,7 @@
 // nothing stays beside it. FaultyDisk.cpp makes the moments.
 #include "tests/support/DiskLog.h"
 #include "tests/support/FaultyRun.h"
+#include "tests/support/TestProgram.h"
 
 #include <QDir>
 #include <QFile>
@@ -367,5 +368,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFaults)
+FF_TEST(TestFaults)
 #include "TestFaults.moc"

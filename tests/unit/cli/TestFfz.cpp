@@ -3,6 +3,7 @@
 // code.
 
 #include "tests/support/FfzRunner.h"
+#include "tests/support/TestProgram.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -18,11 +19,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-using Json = nlohmann::json;
+using Answer = nlohmann::json;
 
 namespace {
 
-using Outcome = ff::test::FfzOutcome;
+using RunOutcome = ff::test::FfzOutcome;
 
 QByteArray patternBytes(int size, unsigned seed)
 {
@@ -51,7 +52,7 @@ QByteArray prose(int size)
 
 // QCOMPARE for a JSON value; shows the value when it differs.
 #define FF_COMPARE_JSON(actual, expected)                                                                    \
-    QVERIFY2(Json(actual) == Json(expected), Json(actual).dump().c_str())
+    QVERIFY2(Answer(actual) == Answer(expected), Answer(actual).dump().c_str())
 
 class TestFfz : public QObject {
     Q_OBJECT
@@ -62,7 +63,7 @@ private:
     QString at(const QString& name) const { return m_ffz.at(name); }
     void write(const QString& name, const QByteArray& bytes) { m_ffz.write(name, bytes); }
     QByteArray read(const QString& name) const { return m_ffz.read(name); }
-    Outcome ffz(const QStringList& arguments) const { return m_ffz(arguments); }
+    RunOutcome ffz(const QStringList& arguments) const { return m_ffz(arguments); }
 
     QStringList hiddenFiles() const
     {
@@ -72,8 +73,8 @@ private:
     // A sound archive of the folder "in" at a level that is quick.
     void makeArchive(const QString& name = QStringLiteral("a.ffz"))
     {
-        const Outcome made = ffz({QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"),
-                                  name, QStringLiteral("in")});
+        const RunOutcome made = ffz({QStringLiteral("create"), QStringLiteral("--level"),
+                                     QStringLiteral("fast"), name, QStringLiteral("in")});
         QVERIFY2(made.code == 0, made.err.constData());
     }
 
@@ -97,10 +98,10 @@ private Q_SLOTS:
 
     void printsVersionAndHelp()
     {
-        const Outcome version = ffz({QStringLiteral("--version")});
+        const RunOutcome version = ffz({QStringLiteral("--version")});
         QCOMPARE(version.code, 0);
         QVERIFY(version.out.startsWith("ffz "));
-        const Outcome help = ffz({QStringLiteral("-h")});
+        const RunOutcome help = ffz({QStringLiteral("-h")});
         QCOMPARE(help.code, 0);
         QVERIFY(help.out.contains("Examples:"));
         QCOMPARE(ffz(words("create --help")).code, 0);
@@ -127,11 +128,11 @@ private Q_SLOTS:
     void refusesUsageErrorsWithOne()
     {
         QFETCH(QStringList, arguments);
-        const Outcome plain = ffz(arguments);
+        const RunOutcome plain = ffz(arguments);
         QCOMPARE(plain.code, 1);
         QVERIFY(plain.out.isEmpty());
         QVERIFY(plain.err.startsWith("ffz: "));
-        const Outcome json = ffz(arguments + QStringList{QStringLiteral("--json")});
+        const RunOutcome json = ffz(arguments + QStringList{QStringLiteral("--json")});
         QCOMPARE(json.code, 1);
         FF_COMPARE_JSON(json.json()["error"]["code"], 1);
         QVERIFY(!json.json()["error"]["message"].get<std::string>().empty());
@@ -148,10 +149,11 @@ private Q_SLOTS:
     void roundTripsATree()
     {
         QFETCH(QString, level);
-        const Outcome made = ffz({QStringLiteral("create"), QStringLiteral("--level"), level,
-                                  QStringLiteral("--json"), QStringLiteral("a.ffz"), QStringLiteral("in")});
+        const RunOutcome made =
+            ffz({QStringLiteral("create"), QStringLiteral("--level"), level, QStringLiteral("--json"),
+                 QStringLiteral("a.ffz"), QStringLiteral("in")});
         QVERIFY2(made.code == 0, (made.out + made.err).constData());
-        const Json report = made.json();
+        const Answer report = made.json();
         FF_COMPARE_JSON(report["raw_bytes"], 35000);
         FF_COMPARE_JSON(report["archive_bytes"], QFileInfo(at(QStringLiteral("a.ffz"))).size());
         // in, in/notes.txt, in/deep, in/deep/er, in/deep/er/noise.bin, in/empty
@@ -161,7 +163,7 @@ private Q_SLOTS:
         for (const char* field : {"ratio", "seconds", "mb_per_s", "device"})
             QVERIFY2(report.contains(field), field);
 
-        const Outcome back = ffz(words("extract --json -C out a.ffz"));
+        const RunOutcome back = ffz(words("extract --json -C out a.ffz"));
         QVERIFY2(back.code == 0, (back.out + back.err).constData());
         FF_COMPARE_JSON(back.json()["entries"], 6);
         FF_COMPARE_JSON(back.json()["raw_bytes"], 35000);
@@ -174,20 +176,20 @@ private Q_SLOTS:
 
     void autoIsTheDefaultLevel()
     {
-        const Outcome made = ffz(words("create --json a.ffz in"));
+        const RunOutcome made = ffz(words("create --json a.ffz in"));
         QVERIFY2(made.code == 0, made.out.constData());
         FF_COMPARE_JSON(made.json()["level"], "auto");
         FF_COMPARE_JSON(made.json()["budget_seconds"], 30);
         FF_COMPARE_JSON(ffz(words("info --json a.ffz")).json()["level"], "auto");
         QCOMPARE(ffz(words("test --quiet a.ffz")).code, 0);
-        const Outcome asked = ffz(words("create --json --level auto --time 1m30s a.ffz in"));
+        const RunOutcome asked = ffz(words("create --json --level auto --time 1m30s a.ffz in"));
         QVERIFY2(asked.code == 0, asked.out.constData());
         FF_COMPARE_JSON(asked.json()["budget_seconds"], 90);
-        const Outcome converted = ffz(words("convert --json --time 10m a.ffz b.ffz"));
+        const RunOutcome converted = ffz(words("convert --json --time 10m a.ffz b.ffz"));
         QVERIFY2(converted.code == 0, converted.out.constData());
         FF_COMPARE_JSON(converted.json()["level"], "auto");
         FF_COMPARE_JSON(converted.json()["budget_seconds"], 600);
-        const Outcome former = ffz(words("create --json --level former a.ffz in"));
+        const RunOutcome former = ffz(words("create --json --level former a.ffz in"));
         FF_COMPARE_JSON(former.json()["level"], "former");
         QVERIFY(!former.json().contains("budget_seconds"));
     }
@@ -215,7 +217,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, time);
         for (const char* command : {"create", "convert", "add"}) {
-            const Outcome outcome =
+            const RunOutcome outcome =
                 ffz({QString::fromLatin1(command), QStringLiteral("--json"), QStringLiteral("--time=") + time,
                      QStringLiteral("a.ffz"), QStringLiteral("in")});
             QCOMPARE(outcome.code, 1);
@@ -229,7 +231,7 @@ private Q_SLOTS:
                       QStringLiteral("in")})
                      .code,
                  1);
-        const Outcome outcome = ffz(words("create --level fast --time 10s a.ffz in"));
+        const RunOutcome outcome = ffz(words("create --level fast --time 10s a.ffz in"));
         QCOMPARE(outcome.code, 1);
         QVERIFY2(outcome.err.contains("--time goes with the level auto"), outcome.err.constData());
     }
@@ -244,13 +246,13 @@ private Q_SLOTS:
     void listsEntriesAsJson()
     {
         makeArchive();
-        const Outcome listed = ffz(words("list --json a.ffz"));
+        const RunOutcome listed = ffz(words("list --json a.ffz"));
         QCOMPARE(listed.code, 0);
-        const Json report = listed.json();
+        const Answer report = listed.json();
         FF_COMPARE_JSON(report["raw_bytes"], 35000);
         QCOMPARE(report["entries"].size(), 6U);
         bool found = false;
-        for (const Json& entry : report["entries"]) {
+        for (const Answer& entry : report["entries"]) {
             for (const char* field : {"path", "size", "sha512", "mtime", "type"})
                 QVERIFY2(entry.contains(field), field);
             if (entry["path"] == "in/empty") {
@@ -270,7 +272,7 @@ private Q_SLOTS:
         const timespec times[2] = {{1000000000, 5}, {1234567890, 123456789}};
         QCOMPARE(utimensat(AT_FDCWD, qPrintable(at(QStringLiteral("in/notes.txt"))), times, 0), 0);
         makeArchive();
-        const Outcome listed = ffz(words("list --json a.ffz"));
+        const RunOutcome listed = ffz(words("list --json a.ffz"));
         QVERIFY(listed.out.contains("2009-02-13T23:31:30.123456789Z"));
         QCOMPARE(ffz(words("extract --quiet -C out a.ffz")).code, 0);
         struct stat info {};
@@ -287,16 +289,16 @@ private Q_SLOTS:
         const QByteArray bad = at(QStringLiteral("in")).toUtf8() + "/bad\xFF\xFEutf8";
         QCOMPARE(::symlink("no\xFFwhere", bad.constData()), 0);
         makeArchive();
-        const Outcome table = ffz(words("list a.ffz"));
+        const RunOutcome table = ffz(words("list a.ffz"));
         QCOMPARE(table.code, 0);
         QVERIFY(!table.out.contains('\033'));
         QVERIFY(table.out.contains("in/red\\x1B[31m\\nname"));
         QVERIFY(table.out.contains("in/bad\\xFF\\xFEutf8 -> no\\xFFwhere"));
-        const Outcome json = ffz(words("list --json a.ffz"));
-        const Json report = json.json();
+        const RunOutcome json = ffz(words("list --json a.ffz"));
+        const Answer report = json.json();
         QVERIFY(!report.is_discarded());
         bool found = false;
-        for (const Json& entry : report["entries"])
+        for (const Answer& entry : report["entries"])
             if (entry.contains("path_hex")) {
                 found = true;
                 FF_COMPARE_JSON(entry["path_hex"], "696e2f626164fffe75746638");
@@ -342,7 +344,7 @@ private Q_SLOTS:
         };
         for (const QStringList& line : lines) {
             for (const bool asJson : {false, true}) {
-                const Outcome outcome = ffz(asJson ? line + QStringList{QStringLiteral("--json")} : line);
+                const RunOutcome outcome = ffz(asJson ? line + QStringList{QStringLiteral("--json")} : line);
                 const QByteArray all = outcome.out + outcome.err;
                 for (const char* unsafe : {"\xC2\x9B", "\xE2\x80\xAE", "\xE2\x80\x8B", "\x1B"})
                     QVERIFY2(!all.contains(unsafe), qPrintable(line.join(QLatin1Char(' '))));
@@ -350,9 +352,9 @@ private Q_SLOTS:
                     QVERIFY2(!outcome.json().is_discarded(), all);
             }
         }
-        const Json list = ffz({QStringLiteral("list"), QStringLiteral("--json"), archive}).json();
+        const Answer list = ffz({QStringLiteral("list"), QStringLiteral("--json"), archive}).json();
         bool found = false;
-        for (const Json& entry : list["entries"])
+        for (const Answer& entry : list["entries"])
             found = found || entry["path"].get<std::string>() == "in/" + bad.toStdString() + "/f";
         QVERIFY(found);
     }
@@ -365,15 +367,15 @@ private Q_SLOTS:
                                    {QStringLiteral("-C"), m_ffz.folder(), QStringLiteral("-cf"),
                                     at(QStringLiteral("a.tar")), QStringLiteral("in")}),
                  0);
-        const Outcome tested = ffz(words("test --json a.tar"));
+        const RunOutcome tested = ffz(words("test --json a.tar"));
         QCOMPARE(tested.code, 0);
         FF_COMPARE_JSON(tested.json()["whole_entries"], 0);
         FF_COMPARE_JSON(tested.json()["read_entries"], tested.json()["entries"]);
         QVERIFY(tested.json()["content_check"].is_null());
         QVERIFY(tested.json()["outcomes"].empty());
-        const Outcome told = ffz(words("test a.tar"));
+        const RunOutcome told = ffz(words("test a.tar"));
         QVERIFY2(told.out.contains("no checksums") && !told.out.contains("intact"), told.out);
-        const Outcome extracted = ffz(words("extract --json -C out a.tar"));
+        const RunOutcome extracted = ffz(words("extract --json -C out a.tar"));
         QCOMPARE(extracted.code, 0);
         FF_COMPARE_JSON(extracted.json()["whole_entries"], 0);
         FF_COMPARE_JSON(extracted.json()["read_entries"], extracted.json()["entries"]);
@@ -386,7 +388,7 @@ private Q_SLOTS:
                                    {QStringLiteral("-C"), m_ffz.folder(), QStringLiteral("-cf"),
                                     at(QStringLiteral("a.tar")), QStringLiteral("in")}),
                  0);
-        const Outcome foreign = ffz(words("list --names-encoding klingon a.tar"));
+        const RunOutcome foreign = ffz(words("list --names-encoding klingon a.tar"));
         QCOMPARE(foreign.code, 1);
         QVERIFY2(foreign.err.contains("there is no encoding of names called klingon"), foreign.err);
     }
@@ -396,7 +398,7 @@ private Q_SLOTS:
     {
         makeArchive(QStringLiteral("inner.ffz"));
         const auto pack = [this](const QString& target, const QString& input) {
-            const Outcome made = ffz(
+            const RunOutcome made = ffz(
                 {QStringLiteral("create"), QStringLiteral("--level"), QStringLiteral("fast"), target, input});
             QVERIFY2(made.code == 0, made.err.constData());
         };
@@ -404,30 +406,31 @@ private Q_SLOTS:
         pack(QStringLiteral("outer.ffz"), QStringLiteral("middle.zip"));
         const QString within = QStringLiteral("--inside middle.zip --inside inner.ffz ");
 
-        const Json plain = ffz(words("list --json inner.ffz")).json();
+        const Answer plain = ffz(words("list --json inner.ffz")).json();
         QVERIFY(!plain.contains("inside"));
-        const Json list = ffz(words("list --json " + within.toUtf8() + "outer.ffz")).json();
+        const Answer list = ffz(words("list --json " + within.toUtf8() + "outer.ffz")).json();
         FF_COMPARE_JSON(list["archive"], "outer.ffz");
-        FF_COMPARE_JSON(list["inside"], Json({"middle.zip", "inner.ffz"}));
+        FF_COMPARE_JSON(list["inside"], Answer({"middle.zip", "inner.ffz"}));
         FF_COMPARE_JSON(list["entries"], plain["entries"]);
 
-        const Outcome tested = ffz(words("test --json " + within.toUtf8() + "outer.ffz"));
+        const RunOutcome tested = ffz(words("test --json " + within.toUtf8() + "outer.ffz"));
         QCOMPARE(tested.code, 0);
         FF_COMPARE_JSON(tested.json()["inside"].size(), 2);
-        const Outcome extracted = ffz(words("extract --json -C nested " + within.toUtf8() + "outer.ffz in"));
+        const RunOutcome extracted =
+            ffz(words("extract --json -C nested " + within.toUtf8() + "outer.ffz in"));
         QVERIFY2(extracted.code == 0, extracted.out.constData());
         QCOMPARE(QDir(at(QStringLiteral("nested"))).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
                  QStringList({QStringLiteral("in")}));
         const std::string first = plain["entries"].back()["path"].get<std::string>();
-        const Outcome found = ffz(words("search --json " + within.toUtf8() + "outer.ffz")
-                                  << QString::fromStdString(first.substr(first.rfind('/') + 1)));
+        const RunOutcome found = ffz(words("search --json " + within.toUtf8() + "outer.ffz")
+                                     << QString::fromStdString(first.substr(first.rfind('/') + 1)));
         QCOMPARE(found.code, 0);
         QVERIFY(found.json()["entry_count"].get<int>() > 0);
 
-        const Outcome missing = ffz(words("list --inside other.zip outer.ffz"));
+        const RunOutcome missing = ffz(words("list --inside other.zip outer.ffz"));
         QCOMPARE(missing.code, 1);
         QVERIFY2(missing.err.contains("there is no other.zip in outer.ffz"), missing.err);
-        const Outcome noArchive = ffz(words("list --inside a/b outer.ffz"));
+        const RunOutcome noArchive = ffz(words("list --inside a/b outer.ffz"));
         QCOMPARE(noArchive.code, 1);
     }
 
@@ -472,7 +475,7 @@ private Q_SLOTS:
     void testFindsSoundArchiveWhole()
     {
         makeArchive();
-        const Outcome tested = ffz(words("test --json a.ffz"));
+        const RunOutcome tested = ffz(words("test --json a.ffz"));
         QCOMPARE(tested.code, 0);
         FF_COMPARE_JSON(tested.json()["damaged_entries"], 0);
         FF_COMPARE_JSON(tested.json()["entries"], 6);
@@ -489,15 +492,15 @@ private Q_SLOTS:
         for (const int at : {0, 100, 300, 700})
             bytes[bytes.size() / 2 + at] = static_cast<char>(bytes[bytes.size() / 2 + at] ^ 0x10);
         write(QStringLiteral("a.ffz"), bytes);
-        const Outcome tested = ffz(words("test --json a.ffz"));
+        const RunOutcome tested = ffz(words("test --json a.ffz"));
         QCOMPARE(tested.code, 2);
         FF_COMPARE_JSON(tested.json()["error"]["code"], 2);
         QVERIFY(tested.json()["damaged_entries"] > 0);
         QVERIFY(!tested.json()["outcomes"].empty());
-        const Outcome back = ffz(words("extract --json -C out a.ffz"));
+        const RunOutcome back = ffz(words("extract --json -C out a.ffz"));
         QCOMPARE(back.code, 2);
         // What is whole is saved, and what is lost is told.
-        const Outcome healed = ffz(words("heal --json a.ffz"));
+        const RunOutcome healed = ffz(words("heal --json a.ffz"));
         QCOMPARE(healed.code, 2);
         QVERIFY(healed.json()["lost_entries"] > 0);
         QCOMPARE(ffz(words("test a.healed.ffz")).code, 0);
@@ -513,14 +516,14 @@ private Q_SLOTS:
         QByteArray bytes = good;
         bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x10);
         write(QStringLiteral("a.ffz"), bytes);
-        const Outcome tested = ffz(words("test --json a.ffz"));
+        const RunOutcome tested = ffz(words("test --json a.ffz"));
         QCOMPARE(tested.code, 2);
         FF_COMPARE_JSON(tested.json()["damaged_entries"], 0);
         QVERIFY(tested.json()["healed_entries"] > 0);
         QVERIFY(tested.json()["hash_retries"] > 0);
         QVERIFY(ffz(words("test a.ffz")).out.contains("\"ffz heal\" mends it"));
         QCOMPARE(ffz(words("extract -C out a.ffz")).code, 0);
-        const Outcome healed = ffz(words("heal -o mended.ffz a.ffz"));
+        const RunOutcome healed = ffz(words("heal -o mended.ffz a.ffz"));
         QCOMPARE(healed.code, 0);
         QVERIFY(healed.out.contains("everything is intact again"));
         QVERIFY(read(QStringLiteral("mended.ffz")) == good);
@@ -530,7 +533,7 @@ private Q_SLOTS:
     void healOfSoundArchiveHasNothingToDo()
     {
         makeArchive();
-        const Outcome healed = ffz(words("heal a.ffz"));
+        const RunOutcome healed = ffz(words("heal a.ffz"));
         QCOMPARE(healed.code, 0);
         QVERIFY(healed.out.contains("nothing to heal"));
     }
@@ -550,7 +553,7 @@ private Q_SLOTS:
         QFETCH(int, code);
         write(QStringLiteral("a.ffz"), bytes);
         for (const char* command : {"list", "test", "info", "extract", "heal"}) {
-            const Outcome outcome =
+            const RunOutcome outcome =
                 ffz({QString::fromLatin1(command), QStringLiteral("--json"), QStringLiteral("a.ffz")});
             QCOMPARE(outcome.code, code);
             FF_COMPARE_JSON(outcome.json()["error"]["code"], code);
@@ -570,7 +573,7 @@ private Q_SLOTS:
     void missingArchiveIsInputOutputError()
     {
         for (const char* command : {"list", "test", "info", "extract", "heal"}) {
-            const Outcome outcome = ffz({QString::fromLatin1(command), QStringLiteral("none.ffz")});
+            const RunOutcome outcome = ffz({QString::fromLatin1(command), QStringLiteral("none.ffz")});
             QCOMPARE(outcome.code, 3);
             QVERIFY(outcome.err.contains("none.ffz"));
         }
@@ -579,7 +582,7 @@ private Q_SLOTS:
 
     void missingInputIsInputOutputErrorAndLeavesNothing()
     {
-        const Outcome outcome = ffz(words("create --level fast a.ffz in nothing-here"));
+        const RunOutcome outcome = ffz(words("create --level fast a.ffz in nothing-here"));
         QCOMPARE(outcome.code, 3);
         QVERIFY(outcome.err.contains("nothing-here"));
         QVERIFY(!QFile::exists(at(QStringLiteral("a.ffz"))));
@@ -590,7 +593,7 @@ private Q_SLOTS:
     {
         // The one file whose beginning even root cannot read: no memory is there.
         const QString promise = QStringLiteral("/proc/self/mem");
-        const Outcome outcome =
+        const RunOutcome outcome =
             ffz({QStringLiteral("create"), QStringLiteral("--json"), QStringLiteral("--level"),
                  QStringLiteral("fast"), QStringLiteral("a.ffz"), QStringLiteral("in"), promise});
         QCOMPARE(outcome.code, 3);
@@ -630,7 +633,7 @@ private Q_SLOTS:
     void unknownEntryIsUsageError()
     {
         makeArchive();
-        const Outcome outcome = ffz(words("extract -C out a.ffz in/nothing"));
+        const RunOutcome outcome = ffz(words("extract -C out a.ffz in/nothing"));
         QCOMPARE(outcome.code, 1);
         QVERIFY(outcome.err.contains("in/nothing"));
     }
@@ -642,7 +645,7 @@ private Q_SLOTS:
         write(QStringLiteral("out/in/notes.txt"), "mine");
 
         // Nobody to ask: nothing is replaced, and the exit code says that something was left out.
-        const Outcome asked = ffz(words("extract -C out a.ffz"));
+        const RunOutcome asked = ffz(words("extract -C out a.ffz"));
         QCOMPARE(asked.code, 3);
         QCOMPARE(read(QStringLiteral("out/in/notes.txt")), QByteArray("mine"));
         QVERIFY(asked.err.contains("--overwrite"));
@@ -662,8 +665,8 @@ private Q_SLOTS:
     void excludesByPattern()
     {
         QCOMPARE(ffz(words("create --quiet --level fast --exclude *.bin --exclude empty a.ffz in")).code, 0);
-        const Json report = ffz(words("list --json a.ffz")).json();
-        for (const Json& entry : report["entries"]) {
+        const Answer report = ffz(words("list --json a.ffz")).json();
+        for (const Answer& entry : report["entries"]) {
             QVERIFY(entry["path"] != "in/deep/er/noise.bin");
             QVERIFY(entry["path"] != "in/empty");
         }
@@ -672,7 +675,7 @@ private Q_SLOTS:
     void infoTellsHowTheArchiveIsMade()
     {
         makeArchive();
-        const Json report = ffz(words("info --json a.ffz")).json();
+        const Answer report = ffz(words("info --json a.ffz")).json();
         FF_COMPARE_JSON(report["version"], "2.0");
         FF_COMPARE_JSON(report["level"], "fast");
         FF_COMPARE_JSON(report["index_rebuilt"], false);
@@ -684,7 +687,7 @@ private Q_SLOTS:
     {
         write(QString::fromUtf8("in/ÄPFEL.txt"), "apples");
         makeArchive();
-        const Outcome found = ffz(words("search --json a.ffz NOISE"));
+        const RunOutcome found = ffz(words("search --json a.ffz NOISE"));
         QCOMPARE(found.code, 0);
         QCOMPARE(found.json()["entries"].size(), 1U);
         FF_COMPARE_JSON(found.json()["entries"][0]["path"], "in/deep/er/noise.bin");
@@ -704,13 +707,13 @@ private Q_SLOTS:
             return ffz({QStringLiteral("search"), QStringLiteral("--json"), QStringLiteral("a.ffz"), query})
                 .json();
         };
-        const Json tree = find(QString::fromUtf8("елк type:document"));
+        const Answer tree = find(QString::fromUtf8("елк type:document"));
         QCOMPARE(tree["entries"].size(), 1U);
         FF_COMPARE_JSON(tree["entries"][0]["path"], "in/Ёлка.txt");
         FF_COMPARE_JSON(tree["entries"][0]["archive"], "a.ffz");
         FF_COMPARE_JSON(tree["entries"][0]["score"], 80);
-        QCOMPARE(tree["entries"][0]["matched"], Json::parse("[[3, 9]]"));
-        const Json all = find(QStringLiteral("in:a.ffz"));
+        QCOMPARE(tree["entries"][0]["matched"], Answer::parse("[[3, 9]]"));
+        const Answer all = find(QStringLiteral("in:a.ffz"));
         // The name of the file; with a '/' its path.
         const QString folder = QFileInfo(at(QStringLiteral("a.ffz"))).dir().dirName();
         QCOMPARE(find(QStringLiteral("in:") + folder)["entry_count"], 0);
@@ -729,12 +732,12 @@ private Q_SLOTS:
 
     void badQueriesAreToldBeforeAnArchiveIsRead()
     {
-        const Outcome size = ffz(words("search --json none.ffz size:>much"));
+        const RunOutcome size = ffz(words("search --json none.ffz size:>much"));
         QCOMPARE(size.code, 1);
         FF_COMPARE_JSON(size.json()["error"]["message"],
                         "at character 1: \"size:>much\" is not understood; write size:>1M, size:<=500k or "
                         "size:10k..2M");
-        const Outcome regex = ffz(words("search none.ffz /(/"));
+        const RunOutcome regex = ffz(words("search none.ffz /(/"));
         QCOMPARE(regex.code, 1);
         QVERIFY(regex.err.contains("a parenthesis has no partner"));
     }
@@ -743,7 +746,7 @@ private Q_SLOTS:
     {
         if (QFile::exists(QStringLiteral("/dev/nvidia0")))
             QSKIP("this machine has the device");
-        const Outcome outcome = ffz(words("create --json --device cuda a.ffz in"));
+        const RunOutcome outcome = ffz(words("create --json --device cuda a.ffz in"));
         QCOMPARE(outcome.code, 5);
         FF_COMPARE_JSON(outcome.json()["error"]["name"], "missing");
         QVERIFY(!QFile::exists(at(QStringLiteral("a.ffz"))));
@@ -751,9 +754,9 @@ private Q_SLOTS:
 
     void benchMeasuresTheLevelsAskedFor()
     {
-        const Outcome outcome = ffz(words("bench --json --level store --level fast in/notes.txt"));
+        const RunOutcome outcome = ffz(words("bench --json --level store --level fast in/notes.txt"));
         QVERIFY2(outcome.code == 0, outcome.out.constData());
-        const Json report = outcome.json();
+        const Answer report = outcome.json();
         QCOMPARE(report["levels"].size(), 2U);
         FF_COMPARE_JSON(report["levels"][0]["level"], "store");
         FF_COMPARE_JSON(report["raw_bytes"], 30000);
@@ -776,7 +779,7 @@ private Q_SLOTS:
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(60000));
         QCOMPARE(process.exitCode(), 4);
-        const Json report = Json::parse(process.readAllStandardOutput().toStdString(), nullptr, false);
+        const Answer report = Answer::parse(process.readAllStandardOutput().toStdString(), nullptr, false);
         FF_COMPARE_JSON(report["error"]["code"], 4);
         QVERIFY(hiddenFiles().isEmpty());
         QCOMPARE(read(QStringLiteral("a.ffz")), QByteArray("the archive that was here before"));
@@ -796,8 +799,9 @@ private Q_SLOTS:
             process.setWorkingDirectory(at(folder));
             process.start(QStringLiteral(FF_FFZ), arguments.split(QLatin1Char(' ')));
             return process.waitForFinished(120000)
-                ? Outcome{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()}
-                : Outcome{};
+                ? RunOutcome{process.exitCode(), process.readAllStandardOutput(),
+                             process.readAllStandardError()}
+                : RunOutcome{};
         };
         QCOMPARE(run("create --resume a.ffz").code, 1);
         QProcess process;
@@ -819,7 +823,7 @@ private Q_SLOTS:
         QCOMPARE(process.exitStatus(), QProcess::CrashExit);
         QVERIFY(!QFile::exists(at(folder + "/a.ffz")));
         QVERIFY(partialSize() > 0);
-        const Outcome resumed = run("create --resume --json a.ffz");
+        const RunOutcome resumed = run("create --resume --json a.ffz");
         QVERIFY2(resumed.code == 0, resumed.err + resumed.out);
         FF_COMPARE_JSON(resumed.json()["level"], "fast");
         QCOMPARE(partialSize(), 0);
@@ -831,14 +835,14 @@ private Q_SLOTS:
     void estimatesWithoutWriting()
     {
         write("estimated/text", prose(300000));
-        const Outcome outcome = ffz(words("create --estimate --json none.ffz estimated"));
+        const RunOutcome outcome = ffz(words("create --estimate --json none.ffz estimated"));
         QVERIFY2(outcome.code == 0, outcome.err);
-        const Json report = outcome.json();
+        const Answer report = outcome.json();
         QCOMPARE(report["estimates"].size(), std::size_t{7});
         FF_COMPARE_JSON(report["estimates"][0]["level"], "auto");
         FF_COMPARE_JSON(report["budget_seconds"], 30);
         QVERIFY(!report["curve"].empty());
-        for (const Json& level : report["estimates"])
+        for (const Answer& level : report["estimates"])
             QVERIFY(level["archive_bytes"].get<std::uint64_t>() > 0);
         QVERIFY(report["estimates"][3]["archive_bytes"] < report["estimates"][1]["archive_bytes"]);
         QVERIFY(!QFile::exists(at("none.ffz")));
@@ -848,7 +852,7 @@ private Q_SLOTS:
     {
         write("bits/mixed", prose(100000) + patternBytes(100000, 3));
         QCOMPARE(ffz(words("create --level balanced bits.ffz bits")).code, 0);
-        const Json entries = ffz(words("list --json bits.ffz")).json()["entries"];
+        const Answer entries = ffz(words("list --json bits.ffz")).json()["entries"];
         const auto bits = entries.back()["bits"].get<std::vector<double>>();
         QCOMPARE(bits.size(), std::size_t{64});
         QVERIFY(bits[10] < 1);
@@ -857,14 +861,14 @@ private Q_SLOTS:
 
     void modelsAreListedAndChecked()
     {
-        const Json models = ffz(words("model list --json")).json()["models"];
-        const auto swift = std::find_if(models.begin(), models.end(), [](const Json& model) {
+        const Answer models = ffz(words("model list --json")).json()["models"];
+        const auto swift = std::find_if(models.begin(), models.end(), [](const Answer& model) {
             return model["name"].get<std::string>() == "swift";
         });
         QVERIFY(swift != models.end());
         QCOMPARE((*swift)["sha256"].get<std::string>().size(), std::size_t{64});
         const QString path = QString::fromStdString((*swift)["path"].get<std::string>());
-        const Outcome known = ffz({"model", "add", "--json", path});
+        const RunOutcome known = ffz({"model", "add", "--json", path});
         QCOMPARE(known.code, 0);
         QCOMPARE(known.json()["added"].get<bool>(), false);
         write("no.ffm", "no model at all");
@@ -888,9 +892,9 @@ private Q_SLOTS:
         write("text/b.txt", prose(5000));
         const QByteArray models = qgetenv("FILEFORMER_MODELS");
         qputenv("FILEFORMER_MODELS", at("models").toUtf8() + ':' + models);
-        const Outcome made = ffz(words("create --json --model other o.ffz text/a.txt"));
-        const Outcome added = ffz(words("add --level fast o.ffz text/b.txt"));
-        const Outcome known = ffz(words("test o.ffz"));
+        const RunOutcome made = ffz(words("create --json --model other o.ffz text/a.txt"));
+        const RunOutcome added = ffz(words("add --level fast o.ffz text/b.txt"));
+        const RunOutcome known = ffz(words("test o.ffz"));
         qputenv("FILEFORMER_MODELS", models);
         QVERIFY2(made.code == 0, made.err.constData());
         FF_COMPARE_JSON(made.json()["model"], "other");
@@ -902,9 +906,9 @@ private Q_SLOTS:
         // Where it is not installed, what it did not code is read all the same.
         const std::string id =
             QCryptographicHash::hash(other, QCryptographicHash::Sha256).left(8).toHex().toStdString();
-        const Json info = ffz(words("info --json o.ffz")).json();
-        FF_COMPARE_JSON(info["models"], Json::array({id}));
-        const Outcome missing = ffz(words("test o.ffz"));
+        const Answer info = ffz(words("info --json o.ffz")).json();
+        FF_COMPARE_JSON(info["models"], Answer::array({id}));
+        const RunOutcome missing = ffz(words("test o.ffz"));
         QCOMPARE(missing.code, 5);
         QVERIFY2(missing.err.contains("the model " + QByteArray::fromStdString(id)
                                       + " of this archive was not found"),
@@ -914,7 +918,7 @@ private Q_SLOTS:
         QCOMPARE(ffz(words("extract -C out o.ffz a.txt")).code, 5);
         QVERIFY(!QFile::exists(at("out/a.txt")));
 
-        const Outcome byFile =
+        const RunOutcome byFile =
             ffz(words("create --json --level ultra --model models/other.ffm f.ffz text/a.txt"));
         QVERIFY2(byFile.code == 0, byFile.err.constData());
         FF_COMPARE_JSON(byFile.json()["model"], "other");
@@ -933,20 +937,20 @@ private Q_SLOTS:
             QVERIFY2(!QFile::exists(at("m.ffz")) && !QFile::exists(at("m.zip")), wrong);
         }
         QCOMPARE(ffz(words("create --model ./none.ffm m.ffz text")).code, 3);
-        const Outcome none = ffz(words("create --model slow m.ffz text"));
+        const RunOutcome none = ffz(words("create --model slow m.ffz text"));
         QCOMPARE(none.code, 5);
         QVERIFY2(none.err.contains("model slow was not found"), none.err.constData());
         FF_COMPARE_JSON(ffz(words("create --json --level former m.ffz text")).json()["model"], "swift");
-        FF_COMPARE_JSON(ffz(words("create --json --level balanced m.ffz text")).json()["model"], Json());
+        FF_COMPARE_JSON(ffz(words("create --json --level balanced m.ffz text")).json()["model"], Answer());
     }
 
     // Issue 20: a zip's name once got an .ffz archive.
     void theNameSaysWhichFormatIsMade()
     {
         write(QStringLiteral("other/a.txt"), prose(5000));
-        const Outcome zip = ffz({"create", "--json", "other.zip", "other"});
+        const RunOutcome zip = ffz({"create", "--json", "other.zip", "other"});
         QCOMPARE(zip.code, 0);
-        const Json json = zip.json();
+        const Answer json = zip.json();
         FF_COMPARE_JSON(json["format"], "zip");
         FF_COMPARE_JSON(json["entries"], 2);
         FF_COMPARE_JSON(json["raw_bytes"], 5000);
@@ -957,7 +961,7 @@ private Q_SLOTS:
             QVERIFY2(json.contains(field), field);
         QCOMPARE(read(QStringLiteral("other.zip")).left(4), QByteArray("PK\3\4"));
         QCOMPARE(ffz({"test", "other.zip"}).code, 0);
-        QCOMPARE(ffz({"convert", "--json", "other.zip", "other.tar.gz"}).json()["format"], Json("tar.gz"));
+        QCOMPARE(ffz({"convert", "--json", "other.zip", "other.tar.gz"}).json()["format"], Answer("tar.gz"));
         for (const QStringList& wrong : {QStringList{"create", "other.rar", "other"},
                                          {"create", "--recovery", "5", "b.zip", "other"},
                                          {"create", "--time", "1m", "b.zip", "other"},
@@ -974,7 +978,7 @@ private Q_SLOTS:
     void cutsArchivesIntoParts()
     {
         write(QStringLiteral("cut/a.bin"), patternBytes(200000, 5));
-        const Outcome made =
+        const RunOutcome made =
             ffz({"create", "--json", "--level", "fast", "--volume", "80k", "cut.ffz", "cut"});
         QCOMPARE(made.code, 0);
         FF_COMPARE_JSON(made.json()["volumes"], 3);
@@ -984,7 +988,7 @@ private Q_SLOTS:
         QCOMPARE(ffz({"extract", "-C", "joined", "cut.ffz"}).code, 0);
         QVERIFY(read(QStringLiteral("joined/cut/a.bin")) == read(QStringLiteral("cut/a.bin")));
         QVERIFY(QFile::remove(at(QStringLiteral("cut.ffz.003"))));
-        const Outcome missing = ffz({"test", "cut.ffz"});
+        const RunOutcome missing = ffz({"test", "cut.ffz"});
         QCOMPARE(missing.code, 2);
         QVERIFY2(missing.err.contains("cut.ffz.003"), missing.err);
         QCOMPARE(ffz({"create", "--volume", "10x", "b.ffz", "cut"}).code, 1);
@@ -1003,5 +1007,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFfz)
+FF_TEST(TestFfz)
 #include "TestFfz.moc"

@@ -6,6 +6,7 @@
 #include "core/cluster/Worker.h"
 #include "tests/support/LocalMessenger.h"
 #include "tests/support/SmallDisk.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -328,5 +329,5 @@ private:
     std::optional<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestCluster)
+FF_TEST(TestCluster)
 #include "TestCluster.moc"

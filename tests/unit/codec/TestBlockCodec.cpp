@@ -7,6 +7,7 @@
 #include "core/engine/Model.h"
 #include "tests/support/CodedBlocks.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QFile>
 #include <QTest>
@@ -25,12 +26,6 @@ Bytes randomBytes(std::size_t size, unsigned seed = 3)
     Bytes out(size);
     std::generate(out.begin(), out.end(), [&] { return static_cast<std::uint8_t>(random()); });
     return out;
-}
-
-std::shared_ptr<const engine::Model> smallModel()
-{
-    static const auto model = test::buildModel({.shape = test::tinyShape(), .seed = 5});
-    return model;
 }
 
 Bytes roundTrip(const Bytes& raw, const EncodeOptions& options, const std::vector<FileStart>& files = {},
@@ -83,7 +78,7 @@ private Q_SLOTS:
     void proseTakesTheThinModelWithoutATrial()
     {
         EncodeOptions options;
-        options.model = smallModel();
+        options.model = test::smallModel();
         options.mixing = Mixing::Thin;
         Bytes raw = proseOf(std::size_t{110} << 10);
         TaskControl control;
@@ -176,7 +171,7 @@ private Q_SLOTS:
         spec.knownInputLength = 3;
         const auto large = test::buildModel(spec);
         QCOMPARE(mostLanes(large.get()), std::uint64_t{64});
-        QCOMPARE(mostLanes(smallModel().get()), kMaxLanes);
+        QCOMPARE(mostLanes(test::smallModel().get()), kMaxLanes);
         QCOMPARE(mostLanes(nullptr), kMaxLanes);
         // 6000 lanes are asked for. A block that claims so many is refused before they are made.
         const Bytes raw = test::textBytes(12000, 7);
@@ -219,7 +214,7 @@ private Q_SLOTS:
                                     : Bytes(count, 0);
         EncodeOptions options;
         options.level = static_cast<Level>(level);
-        options.model = smallModel();
+        options.model = test::smallModel();
         CodedBlock block;
         QVERIFY(roundTrip(raw, options, {{0, "name.txt"}}, &block) == raw);
         QVERIFY(block.payload.size() <= raw.size());
@@ -247,7 +242,7 @@ private Q_SLOTS:
         task.files = files;
         std::unique_ptr<engine::Predictor> predictor;
         if (net) {
-            auto made = engine::createPredictor(smallModel(), laneCount(raw.size(), task.n));
+            auto made = engine::createPredictor(test::smallModel(), laneCount(raw.size(), task.n));
             QVERIFY(made.ok());
             predictor = std::move(made).value();
             task.predictor = predictor.get();
@@ -265,7 +260,7 @@ private Q_SLOTS:
     {
         const Bytes raw = test::textBytes(3000, 7);
         EncodeOptions options;
-        options.model = smallModel();
+        options.model = test::smallModel();
         options.level = Level::Ultra;
         TaskControl control;
         options.engine = engine::Engine::Reference;
@@ -296,7 +291,7 @@ private Q_SLOTS:
     void randomDataIsStored()
     {
         EncodeOptions options;
-        options.model = smallModel();
+        options.model = test::smallModel();
         CodedBlock block;
         const Bytes raw = randomBytes(300000);
         QVERIFY(roundTrip(raw, options, {}, &block) == raw);
@@ -331,7 +326,7 @@ private Q_SLOTS:
         for (const Level level : {Level::Store, Level::Fast, Level::Balanced, Level::Former, Level::Ultra}) {
             EncodeOptions options;
             options.level = level;
-            options.model = smallModel();
+            options.model = test::smallModel();
             std::uint64_t sum = 0;
             options.onProgress = [&](std::uint64_t bytes) { sum += bytes; };
             TaskControl control;
@@ -366,7 +361,7 @@ private Q_SLOTS:
         const Bytes noise = randomBytes(4096);
         raw.insert(raw.end(), noise.begin(), noise.end());
         EncodeOptions options;
-        options.model = withModel ? smallModel() : nullptr;
+        options.model = withModel ? test::smallModel() : nullptr;
         options.n = n;
         CodedBlock coded;
         QVERIFY(!roundTrip(raw, options, {}, &coded).empty());
@@ -415,7 +410,7 @@ private Q_SLOTS:
         for (const Level level : {Level::Fast, Level::Balanced, Level::Ultra}) {
             EncodeOptions options;
             options.level = level;
-            options.model = smallModel();
+            options.model = test::smallModel();
             const auto good = encodeBlock(raw, {}, options, control);
             QVERIFY(good.ok());
             DecodeOptions decoding;
@@ -513,5 +508,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBlockCodec)
+FF_TEST(TestBlockCodec)
 #include "TestBlockCodec.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/BranchFilter.h"
 #include "tests/support/CodedBlocks.h"
+#include "tests/support/TestProgram.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -101,5 +102,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBranchFilter)
+FF_TEST(TestBranchFilter)
 #include "TestBranchFilter.moc"

@@ -6,6 +6,7 @@
 #include "core/codec/bwt/SymbolTree.h"
 #include "core/codec/bwt/Transform.h"
 #include "core/codec/bwt/WordTable.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -22,7 +23,7 @@ namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
-Bytes randomBytes(std::size_t size, unsigned alphabet, unsigned seed = 1)
+Bytes randomLetters(std::size_t size, unsigned alphabet, unsigned seed = 1)
 {
     std::mt19937 random(seed);
     Bytes out(size);
@@ -73,9 +74,9 @@ Bytes samples(std::size_t size)
 Bytes bytesOf(const QString& kind, std::size_t size)
 {
     if (kind == u"noise")
-        return randomBytes(size, 256);
+        return randomLetters(size, 256);
     if (kind == u"two letters")
-        return randomBytes(size, 2);
+        return randomLetters(size, 2);
     if (kind == u"prose")
         return prose(size);
     if (kind == u"samples")
@@ -377,5 +378,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestBwt)
+FF_TEST(TestBwt)
 #include "TestBwt.moc"

@@ -10,6 +10,7 @@
 #include "tests/support/CodedBlocks.h"
 #include "tests/support/EmulatedCards.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -19,19 +20,13 @@ using engine::emulated::Fault;
 
 namespace {
 
-std::shared_ptr<const engine::Model> smallModel()
-{
-    static const auto model = test::buildModel({.shape = test::tinyShape(), .seed = 5});
-    return model;
-}
-
 // Coded without and with a card.
 struct Both {
     Both(std::uint64_t size, std::uint32_t n)
     {
         const std::size_t lanes = std::max<std::uint64_t>(1, laneCount(size, n));
-        native = engine::createPredictor(smallModel(), lanes).value();
-        session = engine::openCards(smallModel(), engine::emulated::kApi).value();
+        native = engine::createPredictor(test::smallModel(), lanes).value();
+        session = engine::openCards(test::smallModel(), engine::emulated::kApi).value();
         card = session->predictorOn(0, lanes).value();
         here.n = there.n = n;
         here.isFull = there.isFull = false;
@@ -47,7 +42,7 @@ struct Both {
     std::vector<std::uint32_t> costsHere, costsThere;
 };
 
-Bytes mixedBytes(std::size_t size)
+Bytes mixedText(std::size_t size)
 {
     Bytes raw = test::textBytes(size, 11);
     // What the text has little of: long repeats, a table, other bytes.
@@ -92,7 +87,7 @@ private Q_SLOTS:
         QFETCH(int, size);
         QFETCH(int, n);
         QFETCH(bool, parts);
-        const Bytes raw = mixedBytes(static_cast<std::size_t>(size));
+        const Bytes raw = mixedText(static_cast<std::size_t>(size));
         Both both(raw.size(), static_cast<std::uint32_t>(n));
         const auto at = [&](int part) { return static_cast<std::uint64_t>(size) * part / 10; };
         const std::vector<FileStart> files{
@@ -119,7 +114,7 @@ private Q_SLOTS:
 
     void damagedPayloadsEnd()
     {
-        const Bytes raw = mixedBytes(6000);
+        const Bytes raw = mixedText(6000);
         Both both(raw.size(), 20);
         TaskControl control;
         Bytes payload;
@@ -150,7 +145,7 @@ private Q_SLOTS:
     // As many steps as a piece of a file needs.
     void stopsAfterTheStepsThatAreWanted()
     {
-        const Bytes raw = mixedBytes(6000);
+        const Bytes raw = mixedText(6000);
         Both both(raw.size(), 20);
         TaskControl control;
         Bytes payload, decoded(raw.size());
@@ -164,7 +159,7 @@ private Q_SLOTS:
 
     void faultsAreMissing()
     {
-        const Bytes raw = mixedBytes(3000);
+        const Bytes raw = mixedText(3000);
         Both both(raw.size(), 20);
         TaskControl control;
         Bytes payload, decoded(raw.size());
@@ -181,7 +176,7 @@ private Q_SLOTS:
     // The processor mixes what the card has no room for.
     void fullCardRunsTheNetAlone()
     {
-        const Bytes raw = mixedBytes(3000);
+        const Bytes raw = mixedText(3000);
         Both both(raw.size(), 20);
         TaskControl control;
         Bytes here, there, decoded(raw.size());
@@ -195,7 +190,7 @@ private Q_SLOTS:
 
     void cancelEndsIt()
     {
-        const Bytes raw = mixedBytes(3000);
+        const Bytes raw = mixedText(3000);
         Both both(raw.size(), 20);
         TaskControl control;
         control.cancel();
@@ -205,7 +200,7 @@ private Q_SLOTS:
 
     void tellsOfItsProgress()
     {
-        const Bytes raw = mixedBytes(6000);
+        const Bytes raw = mixedText(6000);
         Both both(raw.size(), 20);
         std::uint64_t told = 0;
         int calls = 0;
@@ -221,5 +216,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCardBlock)
+FF_TEST(TestCardBlock)
 #include "TestCardBlock.moc"

@@ -5,6 +5,8 @@
 #include "core/codec/bwt/BwtBlock.h"
 #include "core/codec/deflate/Expansion.h"
 #include "core/crypto/Hash.h"
+#include "tests/support/DeflateMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -20,12 +22,7 @@ using namespace ff::codec;
 
 namespace {
 
-bool hidesNothing(ByteSpan)
-{
-    return false;
-}
-
-constexpr std::size_t kMiB = std::size_t{1} << 20;
+constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 
 // Compresses to about a third.
 Bytes words(std::size_t size)
@@ -82,14 +79,14 @@ class TestCodecCancel : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_raw = words(4 * kMiB);
+        m_raw = words(4 * kMebibyte);
         TaskControl control;
         m_zstd = *zstdEncode(m_raw, 3, control);
         m_sorted = *bwt::encodeBlock(m_raw, control, {});
         m_gzip = gzipped(m_raw);
         EncodeOptions options;
         options.level = Level::Balanced;
-        m_primer = words(kMiB);
+        m_primer = words(kMebibyte);
         options.primer = m_primer;
         m_primed = *encodeBlock(ByteSpan(m_raw).last(4096), {}, options, control);
         QVERIFY(m_primed.usesPrimer);
@@ -178,15 +175,15 @@ private Q_SLOTS:
     void whatLooksLikeManyHeadsIsReadOnce()
     {
         Bytes names, chunks;
-        while (names.size() < 2 * kMiB)
+        while (names.size() < 2 * kMebibyte)
             for (const int byte : {0x1F, 0x8B, 8, 8})
                 names.push_back(static_cast<std::uint8_t>(byte));
-        while (chunks.size() < 2 * kMiB)
+        while (chunks.size() < 2 * kMebibyte)
             for (const char byte : {'\0', '\b', '\0', '\0', 'I', 'D', 'A', 'T'})
                 chunks.push_back(static_cast<std::uint8_t>(byte));
         TaskControl control;
         for (const Bytes& hostile : {names, chunks}) {
-            const auto expansion = deflate::expand(hostile, hidesNothing, true, control);
+            const auto expansion = deflate::expand(hostile, test::hidesNothing, true, control);
             QVERIFY(expansion.ok() && !*expansion);
         }
     }
@@ -209,11 +206,11 @@ private:
         if (part == u"records")
             return statusOf(findRecords(m_raw, {}, control));
         if (part == u"inflate")
-            return statusOf(deflate::expand(m_gzip, hidesNothing, true, control));
+            return statusOf(deflate::expand(m_gzip, test::hidesNothing, true, control));
         if (part == u"deflate" || part == u"known") {
             if (m_expansion.bytes.empty()) {
                 TaskControl other;
-                FF_ASSIGN(auto expansion, deflate::expand(m_gzip, hidesNothing, true, other));
+                FF_ASSIGN(auto expansion, deflate::expand(m_gzip, test::hidesNothing, true, other));
                 m_expansion = std::move(expansion).value();
             }
             FF_ASSIGN(const auto recipe,
@@ -243,5 +240,5 @@ private:
     deflate::Expansion m_expansion;
 };
 
-QTEST_GUILESS_MAIN(TestCodecCancel)
+FF_TEST(TestCodecCancel)
 #include "TestCodecCancel.moc"

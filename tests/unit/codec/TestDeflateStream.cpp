@@ -4,6 +4,7 @@
 #include "core/codec/deflate/Inflate.h"
 #include "core/codec/deflate/StreamCoder.h"
 #include "tests/support/DeflateMaker.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>
@@ -21,12 +22,6 @@ Bytes proseBytes(std::size_t size)
 {
     const std::string prose = fftest::prose(size);
     return Bytes(prose.begin(), prose.end());
-}
-
-Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
-{
-    const std::string noise = fftest::noise(size, seed);
-    return Bytes(noise.begin(), noise.end());
 }
 
 // Short runs and repeats at all distances.
@@ -62,7 +57,7 @@ Bytes rawOf(const QString& kind)
         : kind == "three"  ? Bytes{7, 7, 7}
         : kind == "zeros"  ? Bytes(200000, 0)
         : kind == "prose"  ? proseBytes(150000)
-        : kind == "noise"  ? noiseBytes(100000)
+        : kind == "noise"  ? test::noiseBytes(100000)
                            : mixedBytes(200000);
 }
 
@@ -184,7 +179,7 @@ private Q_SLOTS:
     void checksumsAreZlibs()
     {
         for (const std::size_t size : {0, 1, 7, 8, 9, 5552, 5553, 100000}) {
-            const Bytes bytes = noiseBytes(size);
+            const Bytes bytes = test::noiseBytes(size);
             QCOMPARE(codec::deflate::crc32(bytes), test::crcOf(bytes));
             QCOMPARE(codec::deflate::adler32(bytes),
                      static_cast<std::uint32_t>(::adler32(1, bytes.data(), static_cast<uInt>(bytes.size()))));
@@ -331,7 +326,7 @@ private Q_SLOTS:
         QVERIFY(refused > 0);
         for (unsigned seed = 0; seed < 200; ++seed) {
             Bytes out;
-            decodes(noiseBytes(2000, seed), raw, packed.size(), out);
+            decodes(test::noiseBytes(2000, seed), raw, packed.size(), out);
             QVERIFY(out.size() <= packed.size() + 8);
         }
     }
@@ -362,7 +357,7 @@ private Q_SLOTS:
         }
         InflatedStream stream;
         for (unsigned seed = 0; seed < 3000; ++seed) {
-            const Bytes noise = noiseBytes(200, seed);
+            const Bytes noise = test::noiseBytes(200, seed);
             if (inflate(noise, 100000, stream, s_unwatched))
                 QVERIFY(test::inflatedByZlib(ByteSpan(noise).first(stream.size), stream.raw.size())
                         == stream.raw);
@@ -370,5 +365,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDeflateStream)
+FF_TEST(TestDeflateStream)
 #include "TestDeflateStream.moc"

@@ -2,6 +2,7 @@
 // Issue 14: what chooses methods and filters is integer arithmetic, so that archives do not hang on the C
 // library.
 #include "core/codec/Entropy.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -39,5 +40,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEntropy)
+FF_TEST(TestEntropy)
 #include "TestEntropy.moc"

@@ -2,6 +2,7 @@
 #include "core/codec/deflate/Expansion.h"
 #include "tests/support/BlockChecks.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -12,17 +13,6 @@ using namespace ff::codec;
 using test::joined;
 
 namespace {
-
-bool hidesNothing(ByteSpan)
-{
-    return false;
-}
-
-Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
-{
-    const std::string noise = fftest::noise(size, seed);
-    return Bytes(noise.begin(), noise.end());
-}
 
 Bytes fileOf(const QString& kind)
 {
@@ -40,13 +30,14 @@ Bytes fileOf(const QString& kind)
     if (kind == "png of odd chunks")
         return test::pngOf(100, 100, 777, {.level = 9, .strategy = Z_FILTERED});
     if (kind == "pdf")
-        return test::pdfOf({test::text(5000, 1), test::text(7000, 2), test::text(200, 3), noiseBytes(3000)});
+        return test::pdfOf(
+            {test::text(5000, 1), test::text(7000, 2), test::text(200, 3), test::noiseBytes(3000)});
     if (kind == "gzip of zip")
         return test::deflated(test::zipOf({test::text(30000, 4), test::text(20000, 5)}, false),
                               {.windowBits = 31});
     if (kind == "all")
-        return joined({text, fileOf("zlib"), noiseBytes(1000), fileOf("png"), fileOf("zip"), fileOf("gzip"),
-                       fileOf("pdf"), text});
+        return joined({text, fileOf("zlib"), test::noiseBytes(1000), fileOf("png"), fileOf("zip"),
+                       fileOf("gzip"), fileOf("pdf"), text});
     return {};
 }
 
@@ -70,7 +61,7 @@ private Q_SLOTS:
         QFETCH(QString, kind);
         const Bytes raw = fileOf(kind);
         TaskControl control;
-        const auto expanded = deflate::expand(raw, hidesNothing, true, control);
+        const auto expanded = deflate::expand(raw, test::hidesNothing, true, control);
         QVERIFY(expanded.ok());
         QVERIFY(expanded->has_value());
         const deflate::Expansion& expansion = **expanded;
@@ -187,9 +178,9 @@ private Q_SLOTS:
         // Cut by the block's end, of data that deflate could not shrink, without any stream, tiny.
         Bytes cut = test::deflated(test::text(60000), {});
         cut.resize(cut.size() - 10);
-        for (const Bytes& raw : {cut, test::deflated(noiseBytes(50000), {}), noiseBytes(300000),
+        for (const Bytes& raw : {cut, test::deflated(test::noiseBytes(50000), {}), test::noiseBytes(300000),
                                  test::text(10000), test::deflated(test::text(20), {}), Bytes{}}) {
-            const auto expanded = deflate::expand(raw, hidesNothing, true, control);
+            const auto expanded = deflate::expand(raw, test::hidesNothing, true, control);
             QVERIFY(expanded.ok());
             QVERIFY(!expanded->has_value());
         }
@@ -203,9 +194,9 @@ private Q_SLOTS:
     // What deflate could not shrink is undone where it hides something.
     void hiddenThingsAreFound()
     {
-        const Bytes noise = noiseBytes(50000), raw = test::deflated(noise, {});
+        const Bytes noise = test::noiseBytes(50000), raw = test::deflated(noise, {});
         TaskControl control;
-        const auto left = deflate::expand(raw, hidesNothing, true, control);
+        const auto left = deflate::expand(raw, test::hidesNothing, true, control);
         QVERIFY(left.ok() && !left->has_value());
         const auto undone = deflate::expand(
             raw, [](ByteSpan bytes) { return bytes.size() == 50000; }, true, control);
@@ -220,7 +211,7 @@ private Q_SLOTS:
         TaskControl control;
         const Bytes bomb = test::deflated(Bytes(50'000'000, 0), {.level = 9});
         QVERIFY(bomb.size() < 60000);
-        const auto expanded = deflate::expand(joined({bomb, bomb, bomb}), hidesNothing, true, control);
+        const auto expanded = deflate::expand(joined({bomb, bomb, bomb}), test::hidesNothing, true, control);
         QVERIFY(expanded.ok());
         QVERIFY(!expanded->has_value());
     }
@@ -263,7 +254,7 @@ private Q_SLOTS:
     {
         const Bytes raw = fileOf("all");
         TaskControl control;
-        const auto expanded = deflate::expand(raw, hidesNothing, true, control);
+        const auto expanded = deflate::expand(raw, test::hidesNothing, true, control);
         QVERIFY(expanded.ok() && expanded->has_value());
         const deflate::Expansion& expansion = **expanded;
         const auto check = [&](const Bytes& bytes) {
@@ -288,7 +279,7 @@ private Q_SLOTS:
             check(cut);
         }
         for (unsigned seed = 1; seed <= 100; ++seed) {
-            Bytes noise = noiseBytes(300, seed);
+            Bytes noise = test::noiseBytes(300, seed);
             noise[0] = static_cast<std::uint8_t>(noise[0] % 100);
             check(noise);
         }
@@ -305,7 +296,7 @@ private Q_SLOTS:
                       whole.begin() + static_cast<std::ptrdiff_t>(begin + size));
             for (unsigned flips = random() % 4; flips > 0; --flips)
                 raw[random() % raw.size()] ^= static_cast<std::uint8_t>(1u << random() % 8);
-            const auto expanded = deflate::expand(raw, hidesNothing, true, control);
+            const auto expanded = deflate::expand(raw, test::hidesNothing, true, control);
             QVERIFY(expanded.ok());
             if (!expanded->has_value())
                 continue;
@@ -322,5 +313,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestInflatedBlock)
+FF_TEST(TestInflatedBlock)
 #include "TestInflatedBlock.moc"

@@ -3,6 +3,7 @@
 // to the file, and damaged parts never make anything but an error or other bytes.
 #include "core/base/File.h"
 #include "core/codec/jpeg/Picture.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -559,5 +560,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestJpegPicture)
+FF_TEST(TestJpegPicture)
 #include "TestJpegPicture.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/mix/MixWeights.h"
 #include "tests/support/CodedBlocks.h"
+#include "tests/support/TestProgram.h"
 
 #include <QCryptographicHash>
 #include <QTest>
@@ -89,5 +90,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMixWeights)
+FF_TEST(TestMixWeights)
 #include "TestMixWeights.moc"

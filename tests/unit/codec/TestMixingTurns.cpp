@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/MixingTurns.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -60,5 +61,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMixingTurns)
+FF_TEST(TestMixingTurns)
 #include "TestMixingTurns.moc"

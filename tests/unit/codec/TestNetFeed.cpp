@@ -2,6 +2,7 @@
 // What the transformer is fed for each lane of a block: names where files begin, then the bytes before the
 // next one.
 #include "core/codec/NetFeed.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>
@@ -222,5 +223,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNetFeed)
+FF_TEST(TestNetFeed)
 #include "TestNetFeed.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/mix/MixHead.h"
 #include "tests/support/Mixed.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -12,7 +13,7 @@ using namespace ff::codec;
 
 namespace {
 
-Bytes bytesOf(const std::string& text)
+Bytes textBytes(const std::string& text)
 {
     return Bytes(text.begin(), text.end());
 }
@@ -36,7 +37,7 @@ Bytes records(Name&& name)
         }
         out += "</r>\n";
     }
-    return bytesOf(out);
+    return textBytes(out);
 }
 
 Bytes coded(const Bytes& raw, mix::MixIsa isa = mix::selectMixIsa())
@@ -70,8 +71,8 @@ private Q_SLOTS:
             deep += "<a" + std::to_string(i % 40) + (i % 7 == 0 ? "/>" : i % 5 == 0 ? " k=\"<\">" : ">");
         for (int i = 0; i < 900; ++i)
             deep += "</a" + std::to_string((900 - i) % 40) + ">";
-        row("deeper than there are places, and closed once too often", bytesOf(deep));
-        row("ends in a tag", bytesOf("<x><y>1</y></x><x><y>2</y></x><x><y"));
+        row("deeper than there are places, and closed once too often", textBytes(deep));
+        row("ends in a tag", textBytes("<x><y>1</y></x><x><y>2</y></x><x><y"));
         Bytes noisy = good;
         std::mt19937 random(12);
         for (std::size_t i = 0; i < noisy.size(); i += 97)
@@ -81,7 +82,7 @@ private Q_SLOTS:
         for (int i = 0; i < 600; ++i)
             source +=
                 std::string(std::size_t(i % 4) * 4, ' ') + (i % 3 ? "return x" : "#if (a < b)") + "\n\t";
-        row("lines", bytesOf(source));
+        row("lines", textBytes(source));
     }
     void everyProcessorCodesAlike()
     {
@@ -142,5 +143,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestOutline)
+FF_TEST(TestOutline)
 #include "TestOutline.moc"

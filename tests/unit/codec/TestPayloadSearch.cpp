@@ -4,6 +4,7 @@
 #include "core/codec/correct/PayloadSearch.h"
 #include "core/codec/correct/RewindingDecoder.h"
 #include "core/engine/ModelStore.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -182,5 +183,5 @@ private:
     TaskControl m_control;
 };
 
-QTEST_GUILESS_MAIN(TestPayloadSearch)
+FF_TEST(TestPayloadSearch)
 #include "TestPayloadSearch.moc"

@@ -6,6 +6,7 @@
 #include "tests/support/CodedBlocks.h"
 #include "tests/support/DeflateMaker.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -194,5 +195,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPrimer)
+FF_TEST(TestPrimer)
 #include "TestPrimer.moc"

@@ -2,6 +2,7 @@
 #include "core/codec/Logistic.h"
 #include "core/codec/RangeCoder.h"
 #include "core/codec/mix/BitHistory.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -122,5 +123,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRangeCoder)
+FF_TEST(TestRangeCoder)
 #include "TestRangeCoder.moc"

@@ -2,6 +2,7 @@
 // Deflate streams among other bytes: found by what stands before them, and nothing else is taken for one.
 #include "core/codec/deflate/StreamFinder.h"
 #include "tests/support/DeflateMaker.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>
@@ -193,5 +194,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestStreamFinder)
+FF_TEST(TestStreamFinder)
 #include "TestStreamFinder.moc"

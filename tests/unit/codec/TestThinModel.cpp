@@ -6,6 +6,7 @@
 #include "core/engine/Model.h"
 #include "tests/support/CodedBlocks.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -77,19 +78,14 @@ Bytes codeThin(const Bytes& raw, std::uint64_t laneSize, GivenCounts* counts, mi
     return out;
 }
 
-std::shared_ptr<const engine::Model> smallModel()
-{
-    static const auto model = test::buildModel({.shape = test::tinyShape(), .seed = 5});
-    return model;
-}
-
 struct ThinTask {
     explicit ThinTask(std::uint64_t size, std::uint32_t n)
     {
         task.n = n;
         task.isFull = false;
         predictor =
-            engine::createPredictor(smallModel(), std::max<std::uint64_t>(1, laneCount(size, n))).value();
+            engine::createPredictor(test::smallModel(), std::max<std::uint64_t>(1, laneCount(size, n)))
+                .value();
         task.predictor = predictor.get();
     }
     LaneTask task;
@@ -213,7 +209,7 @@ private Q_SLOTS:
         const Bytes raw = test::textBytes(40000, 11);
         TaskControl control;
         EncodeOptions options;
-        options.model = smallModel();
+        options.model = test::smallModel();
         options.n = 20;
         Bytes payloads[2];
         for (const Mixing mixing : {Mixing::Full, Mixing::Thin}) {
@@ -233,7 +229,7 @@ private Q_SLOTS:
             const Bytes& coded = payloads[int(mixing)];
             block.payload.insert(block.payload.end(), coded.begin(), coded.end());
             DecodeOptions decoding;
-            decoding.model = smallModel();
+            decoding.model = test::smallModel();
             const auto back = decodeBlock(block, {}, decoding, control);
             QVERIFY(back.ok());
             QVERIFY(*back == raw);
@@ -247,5 +243,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestThinModel)
+FF_TEST(TestThinModel)
 #include "TestThinModel.moc"

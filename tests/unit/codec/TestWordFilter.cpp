@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/WordFilter.h"
 #include "tests/support/CodedBlocks.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -74,5 +75,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestWordFilter)
+FF_TEST(TestWordFilter)
 #include "TestWordFilter.moc"

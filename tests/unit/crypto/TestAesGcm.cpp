@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/crypto/AesGcm.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -177,5 +178,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestAesGcm)
+FF_TEST(TestAesGcm)
 #include "TestAesGcm.moc"

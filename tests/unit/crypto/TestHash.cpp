@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Vectors of FIPS 180-2, appendices B and C.
 #include "core/crypto/Hash.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -52,5 +53,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHash)
+FF_TEST(TestHash)
 #include "TestHash.moc"

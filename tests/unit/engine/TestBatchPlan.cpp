@@ -6,6 +6,7 @@
 #include "core/engine/torch/TorchLane.h"
 #include "core/engine/torch/module/BatchPlan.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -259,5 +260,5 @@ void TestBatchPlan::rowsReadWhatTheirLanesLeft()
     }
 }
 
-QTEST_GUILESS_MAIN(TestBatchPlan)
+FF_TEST(TestBatchPlan)
 #include "TestBatchPlan.moc"

@@ -9,6 +9,7 @@
 #include "core/engine/cuda/CardWeights.h"
 #include "tests/support/EmulatedCards.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -432,5 +433,5 @@ void TestCards::tooManyLanesAreMissing()
     QVERIFY((*full)->health().error().message.find("the card is full") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestCards)
+FF_TEST(TestCards)
 #include "TestCards.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/Model.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -431,5 +432,5 @@ void TestModel::needsNoMemoryThatTheFileDoesNotHave()
              message.c_str());
 }
 
-QTEST_APPLESS_MAIN(TestModel)
+FF_TEST(TestModel)
 #include "TestModel.moc"

@@ -5,6 +5,7 @@
 #include "core/base/File.h"
 #include "core/engine/ModelStore.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -24,7 +25,7 @@ ModelSpec tinySpec()
     return spec;
 }
 
-Bytes tinyFile()
+Bytes tinySpecFile()
 {
     return buildModelFile(tinySpec());
 }
@@ -116,7 +117,7 @@ void TestModelStore::storeTakesAFileForAName()
     const std::filesystem::path inside = folder.path().toStdString(), far = elsewhere.path().toStdString();
     ModelSpec other = tinySpec();
     other.seed = 2;
-    QVERIFY(writeFile(inside / "night.ffm", tinyFile()).ok());
+    QVERIFY(writeFile(inside / "night.ffm", tinySpecFile()).ok());
     QVERIFY(writeFile(far / "night.ffm", buildModelFile(other)).ok());
     ModelStore store({inside});
     QVERIFY(store.named("night").value()->identity() == buildModel(tinySpec())->identity());
@@ -134,7 +135,7 @@ void TestModelStore::storeForgetsWhatIsGone()
 {
     QTemporaryDir folder;
     const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "night.ffm";
-    QVERIFY(writeFile(path, tinyFile()).ok());
+    QVERIFY(writeFile(path, tinySpecFile()).ok());
     ModelStore store({path.parent_path()});
     const auto id = buildModel(tinySpec())->shortId();
     QVERIFY(store.byShortId(id).ok());
@@ -152,7 +153,7 @@ void TestModelStore::storeSharesLoadedModels()
 {
     QTemporaryDir folder;
     const std::filesystem::path path = folder.path().toStdString();
-    QVERIFY(writeFile(path / "swift.ffm", tinyFile()).ok());
+    QVERIFY(writeFile(path / "swift.ffm", tinySpecFile()).ok());
     ModelStore store({path});
     const auto first = store.byName("swift").value();
     QCOMPARE(store.byName("swift").value().get(), first.get());
@@ -165,7 +166,7 @@ void TestModelStore::storeSeesReplacedFiles()
 {
     QTemporaryDir folder;
     const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "swift.ffm";
-    QVERIFY(writeFile(path, tinyFile()).ok());
+    QVERIFY(writeFile(path, tinySpecFile()).ok());
     ModelStore store({path.parent_path()});
     const auto first = store.byName("swift").value();
     ModelSpec other;
@@ -196,7 +197,7 @@ void TestModelStore::storeReportsDamagedModel()
 {
     QTemporaryDir folder;
     const std::filesystem::path path = folder.path().toStdString();
-    Bytes file = tinyFile();
+    Bytes file = tinySpecFile();
     file.pop_back();
     QVERIFY(writeFile(path / "swift.ffm", file).ok());
     ModelStore store({path});
@@ -224,7 +225,7 @@ void TestModelStore::addKeepsAModelForTheUser()
     QTemporaryDir data, elsewhere;
     const EnvironmentVariable home("XDG_DATA_HOME", data.path().toUtf8());
     const std::filesystem::path file = elsewhere.path().toStdString() + "/Ночь 1.ffm";
-    QVERIFY(writeFile(file, tinyFile()).ok());
+    QVERIFY(writeFile(file, tinySpecFile()).ok());
     const auto added = ModelStore::add(file, false);
     QVERIFY2(added.ok(), added.ok() ? "" : added.error().message.c_str());
     QVERIFY(added->isNew);
@@ -233,7 +234,7 @@ void TestModelStore::addKeepsAModelForTheUser()
     QVERIFY(ModelStore().byShortId(buildModel(tinySpec())->shortId()).ok());
 
     // The same model again, under another name.
-    QVERIFY(writeFile(file.parent_path() / "other.ffm", tinyFile()).ok());
+    QVERIFY(writeFile(file.parent_path() / "other.ffm", tinySpecFile()).ok());
     const auto again = ModelStore::add(file.parent_path() / "other.ffm", false);
     QVERIFY(again.ok());
     QVERIFY(!again->isNew);
@@ -251,12 +252,12 @@ void TestModelStore::addRefusesWhatIsNoModel()
         const auto added = ModelStore::add(folder / name, true);
         return added.ok() ? ErrorCode::Cancelled : added.error().code;
     };
-    Bytes cut = tinyFile();
+    Bytes cut = tinySpecFile();
     cut.pop_back();
     QCOMPARE(codeOf("cut.ffm", cut), ErrorCode::Damaged);
-    QCOMPARE(codeOf("model.bin", tinyFile()), ErrorCode::Usage);
-    QCOMPARE(codeOf(".ffm", tinyFile()), ErrorCode::Usage);
-    Bytes wrong = tinyFile();
+    QCOMPARE(codeOf("model.bin", tinySpecFile()), ErrorCode::Usage);
+    QCOMPARE(codeOf(".ffm", tinySpecFile()), ErrorCode::Usage);
+    Bytes wrong = tinySpecFile();
     const auto model = buildModel(tinySpec());
     const auto answer =
         std::search(wrong.begin(), wrong.end(), model->knownAnswer().begin(), model->knownAnswer().end());
@@ -272,7 +273,7 @@ void TestModelStore::addAsksBeforeAnotherModelGoes()
     QTemporaryDir data, elsewhere;
     const EnvironmentVariable home("XDG_DATA_HOME", data.path().toUtf8());
     const std::filesystem::path file = elsewhere.path().toStdString() + "/night.ffm";
-    QVERIFY(writeFile(file, tinyFile()).ok());
+    QVERIFY(writeFile(file, tinySpecFile()).ok());
     QVERIFY(ModelStore::add(file, false).ok());
     ModelSpec other = tinySpec();
     other.seed = 2;
@@ -288,9 +289,9 @@ void TestModelStore::addNeedsAHome()
     QTemporaryDir elsewhere;
     const EnvironmentVariable data("XDG_DATA_HOME", {}), home("HOME", {});
     const std::filesystem::path file = elsewhere.path().toStdString() + "/night.ffm";
-    QVERIFY(writeFile(file, tinyFile()).ok());
+    QVERIFY(writeFile(file, tinySpecFile()).ok());
     QCOMPARE(ModelStore::add(file, false).error().code, ErrorCode::Io);
 }
 
-QTEST_GUILESS_MAIN(TestModelStore)
+FF_TEST(TestModelStore)
 #include "TestModelStore.moc"

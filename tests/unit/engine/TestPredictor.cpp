@@ -5,6 +5,7 @@
 #include "core/engine/Predictor.h"
 #include "core/engine/cpu/CpuPredictor.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -514,5 +515,5 @@ void TestPredictor::refusesWrongAnswer()
         QCOMPARE(createPredictor(*model, 1, engine).error().code, ErrorCode::Damaged);
 }
 
-QTEST_APPLESS_MAIN(TestPredictor)
+FF_TEST(TestPredictor)
 #include "TestPredictor.moc"

@@ -5,6 +5,7 @@
 
 #include "core/engine/torch/TorchPredictor.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -201,5 +202,5 @@ void TestTorchPredictor::failedDeviceIsRemembered()
     QVERIFY(!predictor->health().ok());
 }
 
-QTEST_GUILESS_MAIN(TestTorchPredictor)
+FF_TEST(TestTorchPredictor)
 #include "TestTorchPredictor.moc"

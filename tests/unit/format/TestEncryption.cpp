@@ -4,6 +4,7 @@
 #include "core/crypto/Hash.h"
 #include "core/format/encrypted/EncryptedSource.h"
 #include "core/format/encrypted/EncryptingLayer.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -340,5 +341,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEncryption)
+FF_TEST(TestEncryption)
 #include "TestEncryption.moc"

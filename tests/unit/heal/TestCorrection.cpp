@@ -3,6 +3,7 @@
 // for what is none.
 #include "core/heal/Correction.h"
 #include "core/heal/Crc64.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -199,5 +200,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCorrection)
+FF_TEST(TestCorrection)
 #include "TestCorrection.moc"

@@ -2,6 +2,7 @@
 // The code of the recovery record against its definition: values of a polynomial, by plain interpolation.
 #include "core/heal/recovery/ErasureCode.h"
 #include "core/heal/recovery/Field.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -335,5 +336,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestErasureCode)
+FF_TEST(TestErasureCode)
 #include "TestErasureCode.moc"

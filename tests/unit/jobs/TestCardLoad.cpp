@@ -2,6 +2,7 @@
 // Through the real loader, with a small library in the place of the driver's (nvml/Nvml.cpp): ctest puts its
 // folder into the path.
 #include "core/jobs/CardLoad.h"
+#include "tests/support/TestProgram.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -77,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCardLoad)
+FF_TEST(TestCardLoad)
 #include "TestCardLoad.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/DecodeTime.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -50,5 +51,5 @@ private:
     std::vector<archive::Entry> m_entries;
 };
 
-QTEST_GUILESS_MAIN(TestDecodeTime)
+FF_TEST(TestDecodeTime)
 #include "TestDecodeTime.moc"

@@ -3,6 +3,7 @@
 #include "core/jobs/ConvertJob.h"
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/UpdateJob.h"
+#include "tests/support/TestProgram.h"
 
 #include <QDir>
 #include <QFile>
@@ -123,5 +124,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEditJobs)
+FF_TEST(TestEditJobs)
 #include "TestEditJobs.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/EntryTree.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -146,5 +147,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEntryTree)
+FF_TEST(TestEntryTree)
 #include "TestEntryTree.moc"

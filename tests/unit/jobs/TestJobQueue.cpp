@@ -4,6 +4,7 @@
 #include "core/jobs/JobQueue.h"
 #include "core/jobs/MeasureJob.h"
 #include "core/jobs/TestJob.h"
+#include "tests/support/TestProgram.h"
 
 #include <QDir>
 #include <QFile>
@@ -458,5 +459,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestJobQueue)
+FF_TEST(TestJobQueue)
 #include "TestJobQueue.moc"

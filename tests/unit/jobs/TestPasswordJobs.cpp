@@ -2,6 +2,7 @@
 #include "core/crypto/Password.h"
 #include "core/jobs/PasswordJob.h"
 #include "core/jobs/UpdateJob.h"
+#include "tests/support/TestProgram.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -102,5 +103,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPasswordJobs)
+FF_TEST(TestPasswordJobs)
 #include "TestPasswordJobs.moc"

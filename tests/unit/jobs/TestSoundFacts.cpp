@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Issue 20: what the preview tells of a sound file.
 #include "core/jobs/sound/SoundFacts.h"
+#include "tests/support/TestProgram.h"
 
 #include <QtTest>
 
@@ -276,5 +277,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSoundFacts)
+FF_TEST(TestSoundFacts)
 #include "TestSoundFacts.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ffz-mpi/Placement.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -39,5 +40,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestPlacement)
+FF_TEST(TestPlacement)
 #include "TestPlacement.moc"

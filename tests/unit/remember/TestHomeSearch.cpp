@@ -4,6 +4,7 @@
 #include "core/archive/Archive.h"
 #include "core/search/meaning/MeaningEncoder.h"
 #include "core/search/rank/EntrySearch.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -251,5 +252,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHomeSearch)
+FF_TEST(TestHomeSearch)
 #include "TestHomeSearch.moc"

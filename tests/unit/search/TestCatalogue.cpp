@@ -2,6 +2,7 @@
 // What the catalogue remembers of archives as they come, change, move and vanish, and what it does not.
 #include "core/search/catalogue/Catalogue.h"
 #include "tests/support/CatalogueMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -488,5 +489,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCatalogue)
+FF_TEST(TestCatalogue)
 #include "TestCatalogue.moc"

@@ -3,6 +3,7 @@
 #include "core/search/catalogue/Catalogue.h"
 #include "tests/support/AsNobody.h"
 #include "tests/support/CatalogueMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -422,5 +423,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCatalogueDamage)
+FF_TEST(TestCatalogueDamage)
 #include "TestCatalogueDamage.moc"

@@ -5,6 +5,7 @@
 #include "core/search/catalogue/Literals.h"
 #include "core/search/names/NameIndex.h"
 #include "tests/support/CatalogueMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -378,5 +379,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCatalogueFind)
+FF_TEST(TestCatalogueFind)
 #include "TestCatalogueFind.moc"

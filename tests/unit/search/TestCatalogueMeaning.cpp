@@ -4,6 +4,7 @@
 #include "core/search/rank/CatalogueSearch.h"
 #include "core/search/rank/Ranker.h"
 #include "tests/support/CatalogueMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -381,5 +382,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCatalogueMeaning)
+FF_TEST(TestCatalogueMeaning)
 #include "TestCatalogueMeaning.moc"

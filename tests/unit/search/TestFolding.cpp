@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/text/Folding.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -161,5 +162,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFolding)
+FF_TEST(TestFolding)
 #include "TestFolding.moc"

@@ -8,6 +8,7 @@
 #include "core/search/rank/EntrySearch.h"
 #include "core/search/rank/Ranker.h"
 #include "core/search/text/Folding.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QFile>
@@ -46,7 +47,7 @@ MeaningVector vectorOf(const QJsonValue& value)
     return out;
 }
 
-format::EntryRecord entryOf(const std::string& path, format::EntryType type = format::EntryType::File)
+format::EntryRecord namedEntry(const std::string& path, format::EntryType type = format::EntryType::File)
 {
     format::EntryRecord entry;
     entry.path = path;
@@ -430,8 +431,8 @@ private Q_SLOTS:
     void codesComeFromTheArchiveOrFromNames()
     {
         std::vector<format::EntryRecord> entries = {
-            entryOf("a/photo of the sea.jpg"), entryOf("a/x.bin"), entryOf("a/tax letter.odt"),
-            entryOf("photo of the sea", format::EntryType::Directory)};
+            namedEntry("a/photo of the sea.jpg"), namedEntry("a/x.bin"), namedEntry("a/tax letter.odt"),
+            namedEntry("photo of the sea", format::EntryType::Directory)};
         entries[1].meaning = m_model->codes(m_model->entry("invoice.pdf", false, {}));
         auto index = MeaningIndex::make(m_model, entries, m_model->identity(), m_control);
         QVERIFY(index.ok());
@@ -458,7 +459,7 @@ private Q_SLOTS:
         std::vector<format::EntryRecord> entries;
         for (const char* path : {"Music/Bach - Fugue.mp3", "Music/Mozart - Requiem.mp3", "src/parser.cpp",
                                  "src/lexer.cpp", "Photos/2023/beach.jpg", "Photos/2023/sunset.jpg"})
-            entries.push_back(entryOf(path));
+            entries.push_back(namedEntry(path));
         const auto index = MeaningIndex::make(m_model, entries, {}, m_control);
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const auto similar = index->similar(i, 10, m_control);
@@ -481,9 +482,9 @@ private Q_SLOTS:
 
     void findsPartsOfAQuery()
     {
-        const std::vector<format::EntryRecord> entries = {entryOf("a/кот спит.jpg"),
-                                                          entryOf("a/Tolstoy.epub"), entryOf("b/novels.txt"),
-                                                          entryOf("b/новелла.txt")};
+        const std::vector<format::EntryRecord> entries = {
+            namedEntry("a/кот спит.jpg"), namedEntry("a/Tolstoy.epub"), namedEntry("b/novels.txt"),
+            namedEntry("b/новелла.txt")};
         const auto names = NameIndex::of(entries, m_control);
         const auto placesOf = [&](const char* text, const std::vector<bool>& among) {
             return PartialMatches::find(*names, text, m_control)->best(10, among);
@@ -535,9 +536,9 @@ private Q_SLOTS:
 
     void namesLeadWhereTheyMatch()
     {
-        const std::vector<format::EntryRecord> entries = {entryOf("a/beach at noon.jpg"),
-                                                          entryOf("a/ocean.jpg"), entryOf("a/report.odt"),
-                                                          entryOf("a/beach", format::EntryType::Directory)};
+        const std::vector<format::EntryRecord> entries = {
+            namedEntry("a/beach at noon.jpg"), namedEntry("a/ocean.jpg"), namedEntry("a/report.odt"),
+            namedEntry("a/beach", format::EntryType::Directory)};
         const auto names = NameIndex::of(entries, m_control);
         const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
         const auto found = searchEntries(*names, *meanings, *parseQuery("beach"), {10}, m_control);
@@ -561,8 +562,9 @@ private Q_SLOTS:
 
     void filtersHoldForMeaningsToo()
     {
-        std::vector<format::EntryRecord> entries = {entryOf("a/photo of the sea.jpg"),
-                                                    entryOf("b/sea photograph.png"), entryOf("b/sea.txt")};
+        std::vector<format::EntryRecord> entries = {namedEntry("a/photo of the sea.jpg"),
+                                                    namedEntry("b/sea photograph.png"),
+                                                    namedEntry("b/sea.txt")};
         const auto names = NameIndex::of(entries, m_control);
         const auto meanings = MeaningIndex::make(m_model, entries, {}, m_control);
         const auto found =
@@ -574,5 +576,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMeaning)
+FF_TEST(TestMeaning)
 #include "TestMeaning.moc"

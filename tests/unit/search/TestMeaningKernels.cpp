@@ -3,6 +3,7 @@
 #include "core/base/File.h"
 #include "core/search/meaning/MeaningModel.h"
 #include "core/search/meaning/kernel/Kernels.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -141,5 +142,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMeaningKernels)
+FF_TEST(TestMeaningKernels)
 #include "TestMeaningKernels.moc"

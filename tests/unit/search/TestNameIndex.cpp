@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "NaiveMatcher.h"
 #include "core/search/names/NameIndex.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -436,5 +437,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNameIndex)
+FF_TEST(TestNameIndex)
 #include "TestNameIndex.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/query/Query.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -311,5 +312,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestQuery)
+FF_TEST(TestQuery)
 #include "TestQuery.moc"

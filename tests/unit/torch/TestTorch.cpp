@@ -8,6 +8,7 @@
 #include "core/engine/reference/ReferencePredictor.h"
 #include "core/engine/torch/TorchPredictor.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -577,5 +578,5 @@ void TestTorch::describesItself()
              text.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestTorch)
+FF_TEST(TestTorch)
 #include "TestTorch.moc"

@@ -6,6 +6,7 @@
 #include "core/archive/Archive.h"
 #include "core/engine/Model.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -168,5 +169,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTorchArchive)
+FF_TEST(TestTorchArchive)
 #include "TestTorchArchive.moc"

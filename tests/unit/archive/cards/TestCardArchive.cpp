@@ -7,6 +7,7 @@
 #include "core/archive/run/Capabilities.h"
 #include "core/engine/ModelStore.h"
 #include "core/engine/Predictor.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -180,5 +181,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCardArchive)
+FF_TEST(TestCardArchive)
 #include "TestCardArchive.moc"

@@ -3,6 +3,7 @@
 #include "core/archive/convert/Convert.h"
 #include "core/archive/update/Update.h"
 #include "tests/support/AsNobody.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -168,5 +169,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestArchiveBuilder)
+FF_TEST(TestArchiveBuilder)
 #include "TestArchiveBuilder.moc"

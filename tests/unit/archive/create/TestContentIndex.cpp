@@ -3,6 +3,7 @@
 // them.
 #include "core/archive/Limits.h"
 #include "core/archive/create/stream/ContentIndex.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>
@@ -14,7 +15,7 @@ using namespace ff::archive;
 
 namespace {
 
-Bytes noise(std::size_t size, std::uint32_t seed = 1)
+Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
 {
     const std::string text = fftest::noise(size, seed);
     return Bytes(text.begin(), text.end());
@@ -40,14 +41,14 @@ private Q_SLOTS:
     void fewBytesHaveNoCut()
     {
         QCOMPARE(chunkLength({}), std::size_t{0});
-        QCOMPARE(chunkLength(noise(1)), std::size_t{0});
+        QCOMPARE(chunkLength(noiseBytes(1)), std::size_t{0});
         for (std::uint32_t seed = 1; seed <= 200; ++seed)
-            QCOMPARE(chunkLength(noise(kMinChunk, seed)), std::size_t{0});
+            QCOMPARE(chunkLength(noiseBytes(kMinChunk, seed)), std::size_t{0});
     }
 
     void chunksKeepTheirBounds()
     {
-        const Bytes bytes = noise(2 << 20);
+        const Bytes bytes = noiseBytes(2 << 20);
         std::size_t chunks = 0;
         for (ByteSpan rest = bytes; const std::size_t length = chunkLength(rest);
              rest = rest.subspan(length), ++chunks)
@@ -67,7 +68,7 @@ private Q_SLOTS:
     // What follows a chunk says nothing about where it ends.
     void aCutDependsOnWhatStandsBeforeIt()
     {
-        const Bytes bytes = noise(200'000);
+        const Bytes bytes = noiseBytes(200'000);
         const std::size_t length = chunkLength(bytes);
         QVERIFY(length > 0);
         QCOMPARE(chunkLength(ByteSpan(bytes).first(length)), length);
@@ -75,7 +76,7 @@ private Q_SLOTS:
 
     void anInsertedByteMovesTheCutsAlong()
     {
-        const Bytes before = noise(1 << 20);
+        const Bytes before = noiseBytes(1 << 20);
         Bytes after = before;
         after.insert(after.begin() + 100, 'x');
         const auto old = cutsFromEnd(before), now = cutsFromEnd(after);
@@ -110,7 +111,7 @@ private Q_SLOTS:
     void findsAnEarlierChunkOfTheSameBytes()
     {
         ContentIndex index;
-        const Bytes chunk = noise(5000), other = noise(5000, 2);
+        const Bytes chunk = noiseBytes(5000), other = noiseBytes(5000, 2);
         QVERIFY(!index.findOrAddChunk(chunk, 100));
         QVERIFY(!index.findOrAddChunk(other, 200));
         QCOMPARE(index.findOrAddChunk(chunk, 300), std::optional<std::uint64_t>(100));
@@ -120,5 +121,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestContentIndex)
+FF_TEST(TestContentIndex)
 #include "TestContentIndex.moc"

@@ -3,6 +3,7 @@
 #include "core/archive/estimate/Estimate.h"
 #include "core/base/File.h"
 #include "tests/support/SoundMaker.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -27,15 +28,6 @@ std::string words(std::size_t size, unsigned seed)
         out +=
             kWords[random() % std::size(kWords)] + (random() % 5 == 0 ? std::to_string(random() % 1000) : "");
     out.resize(size);
-    return out;
-}
-
-std::string noise(std::size_t size, unsigned seed)
-{
-    std::mt19937 random(seed);
-    std::string out(size, '\0');
-    for (char& c : out)
-        c = static_cast<char>(random());
     return out;
 }
 
@@ -74,7 +66,7 @@ private Q_SLOTS:
         for (int i = 0; i < 40; ++i)
             fftest::writeFile(root() / "in" / ("text" + std::to_string(i) + ".txt"),
                               words(20000, unsigned(i)));
-        fftest::writeFile(root() / "in/noise.bin", noise(400000, 9));
+        fftest::writeFile(root() / "in/noise.bin", fftest::noise(400000, 9));
         TaskControl control;
         CreateOptions options;
         std::vector<std::size_t> known;
@@ -113,7 +105,7 @@ private Q_SLOTS:
 
     void seesWhatCannotBeCompressed()
     {
-        fftest::writeFile(root() / "in/noise.bin", noise(3000000, 4));
+        fftest::writeFile(root() / "in/noise.bin", fftest::noise(3000000, 4));
         TaskControl control;
         const auto estimate = estimateArchive({root() / "in"}, {}, {}, control);
         QVERIFY(estimate.ok());
@@ -223,5 +215,5 @@ private:
     std::optional<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestEstimate)
+FF_TEST(TestEstimate)
 #include "TestEstimate.moc"

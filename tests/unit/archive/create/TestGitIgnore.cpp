@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/create/GitIgnore.h"
 #include "core/archive/create/Scanner.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -181,5 +182,5 @@ private:
     }
 };
 
-QTEST_GUILESS_MAIN(TestGitIgnore)
+FF_TEST(TestGitIgnore)
 #include "TestGitIgnore.moc"

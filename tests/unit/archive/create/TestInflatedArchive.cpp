@@ -3,6 +3,7 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/run/CostModel.h"
 #include "tests/support/DeflateMaker.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -164,5 +165,5 @@ private:
     std::map<std::string, std::string> m_files;
 };
 
-QTEST_GUILESS_MAIN(TestInflatedArchive)
+FF_TEST(TestInflatedArchive)
 #include "TestInflatedArchive.moc"

@@ -3,12 +3,14 @@
 #include "core/archive/create/plan/LevelPlanner.h"
 #include "core/base/File.h"
 #include "tests/support/SoundMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
 #include <random>
 
 using namespace ff;
+using namespace std::string_view_literals;
 using namespace ff::archive;
 using codec::Level;
 
@@ -302,10 +304,10 @@ private Q_SLOTS:
         QVERIFY(kindOf(text, words) >= kFirstShareKind && kindOf(text, words) < kFirstShareKind + kShares);
         QVERIFY(kindOf(program, words) >= kFirstShareKind + kShares);
         QCOMPARE(kindOf({}, {}), kDenseKind);
-        QCOMPARE(kindOfName("Films/a.MKV"), kDenseKind);
-        QCOMPARE(kindOfName("a.docx"), kDeflateKind);
-        QCOMPARE(kindOfName("Sea/IMG_1.JPG"), kPictureKind);
-        QVERIFY(kindOfName("README") >= kFirstShareKind);
+        QCOMPARE(kindOfName("Films/a.MKV"sv), kDenseKind);
+        QCOMPARE(kindOfName("a.docx"sv), kDeflateKind);
+        QCOMPARE(kindOfName("Sea/IMG_1.JPG"sv), kPictureKind);
+        QVERIFY(kindOfName("README"sv) >= kFirstShareKind);
         const auto picture =
             readFile(std::filesystem::path(FF_TEST_DATA) / "jpeg/optimised-444.jpg", 1 << 20);
         QVERIFY(picture.ok());
@@ -316,13 +318,13 @@ private Q_SLOTS:
         QCOMPARE(kindOf(test::waveOf(stereo, sound), words), kSoundKind);
         QCOMPARE(kindOf(sound, later), kSoundKind);
         QVERIFY(kindOf(sound, words) >= kFirstShareKind);
-        QCOMPARE(kindOfName("Dictation 1.wav"), kSoundKind);
+        QCOMPARE(kindOfName("Dictation 1.wav"sv), kSoundKind);
         const auto music = readFile(std::filesystem::path(FF_TEST_DATA) / "mp3/vbr.mp3", 1 << 20);
         QVERIFY(music.ok());
         QCOMPARE(kindOf(*music, words), kMp3Kind);
-        QCOMPARE(kindOfName("Music/a.mp3"), kMp3Kind);
+        QCOMPARE(kindOfName("Music/a.mp3"sv), kMp3Kind);
     }
 };
 
-QTEST_APPLESS_MAIN(TestLevelPlanner)
+FF_TEST(TestLevelPlanner)
 #include "TestLevelPlanner.moc"

@@ -2,6 +2,7 @@
 // Files that are read before their turn: the archive is the one that is made without.
 #include "core/archive/Archive.h"
 #include "core/archive/create/stream/LoadAhead.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -114,5 +115,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLoadAhead)
+FF_TEST(TestLoadAhead)
 #include "TestLoadAhead.moc"

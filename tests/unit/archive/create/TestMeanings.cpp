@@ -2,6 +2,7 @@
 // That what an entry is about comes into the index, from path and contents, and stays there.
 #include "core/archive/convert/Convert.h"
 #include "core/archive/update/Update.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -195,5 +196,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestMeanings)
+FF_TEST(TestMeanings)
 #include "TestMeanings.moc"

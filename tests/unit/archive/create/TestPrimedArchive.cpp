@@ -11,6 +11,7 @@
 #include "core/archive/update/Update.h"
 #include "core/engine/ModelStore.h"
 #include "core/format/Container.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -428,5 +429,5 @@ private:
     std::map<std::string, std::string> m_files;
 };
 
-QTEST_GUILESS_MAIN(TestPrimedArchive)
+FF_TEST(TestPrimedArchive)
 #include "TestPrimedArchive.moc"

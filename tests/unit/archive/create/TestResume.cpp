@@ -3,6 +3,7 @@
 #include "core/archive/create/resume/Interrupted.h"
 #include "core/archive/create/resume/Reuse.h"
 #include "tests/support/SmallDisk.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -14,19 +15,6 @@
 using namespace ff;
 using namespace ff::archive;
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string noise(std::size_t size, unsigned seed)
-{
-    std::mt19937_64 random(seed);
-    std::string out(size, '\0');
-    for (char& c : out)
-        c = static_cast<char>(random());
-    return out;
-}
-
-} // namespace
 
 class TestResume : public QObject {
     Q_OBJECT
@@ -40,7 +28,7 @@ private Q_SLOTS:
         fs::create_directories(root() / "in");
         // Each has a segment of its own; the last ones are written only after the disk is full.
         for (unsigned i = 0; i < 6; ++i)
-            fftest::writeFile(root() / "in" / ("file" + std::to_string(i)), noise(1200000, i));
+            fftest::writeFile(root() / "in" / ("file" + std::to_string(i)), fftest::noise(1200000, i));
         fftest::writeFile(root() / "in/small.txt", "a few words\n");
     }
 
@@ -163,8 +151,8 @@ private Q_SLOTS:
     void changedInputsAreCodedAnew()
     {
         const Interrupted left = interrupt();
-        fftest::writeFile(root() / "in/file0", noise(1200000, 99));
-        fftest::writeFile(root() / "in/file5", noise(700000, 98));
+        fftest::writeFile(root() / "in/file0", fftest::noise(1200000, 99));
+        fftest::writeFile(root() / "in/file5", fftest::noise(700000, 98));
         TaskControl control;
         QVERIFY(resumeArchive(left, control).ok());
         QVERIFY(control.progress().reusedBytes > 0);
@@ -238,7 +226,8 @@ private Q_SLOTS:
     void cancelRemovesAndCancelKeepingKeeps()
     {
         QFETCH(bool, keep);
-        fftest::writeFile(root() / "in/zz.large", noise(60000000, 5)); // of the longest kind: the last
+        fftest::writeFile(root() / "in/zz.large",
+                          fftest::noise(60000000, 5)); // of the longest kind: the last
         TaskControl control;
         std::thread watcher([&] {
             // Until the first segment is in the partial file, which lies beside the target.
@@ -277,7 +266,7 @@ private Q_SLOTS:
     {
         fs::create_directories(root() / "state/fileformer/interrupted");
         fftest::writeFile(root() / "state/fileformer/interrupted/x.journal", "nonsense");
-        fftest::writeFile(root() / "state/fileformer/interrupted/y.journal", noise(1000, 1));
+        fftest::writeFile(root() / "state/fileformer/interrupted/y.journal", fftest::noise(1000, 1));
         QVERIFY(interruptedCreations().empty());
     }
 
@@ -330,5 +319,5 @@ private:
     std::optional<QTemporaryDir> m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestResume)
+FF_TEST(TestResume)
 #include "TestResume.moc"

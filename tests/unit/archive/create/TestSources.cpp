@@ -8,6 +8,7 @@
 #include "core/archive/create/stream/TarWriter.h"
 #include "core/archive/disk/LongPath.h"
 #include "core/archive/disk/SourceFile.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -553,5 +554,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSources)
+FF_TEST(TestSources)
 #include "TestSources.moc"

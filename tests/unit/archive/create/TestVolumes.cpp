@@ -6,6 +6,7 @@
 #include "core/archive/export/Export.h"
 #include "core/archive/update/Update.h"
 #include "core/crypto/Password.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -264,5 +265,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestVolumes)
+FF_TEST(TestVolumes)
 #include "TestVolumes.moc"

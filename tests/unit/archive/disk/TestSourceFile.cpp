@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A file on disk as the archive sees it: of one piece, whatever happens to it meanwhile.
 #include "core/archive/disk/SourceFile.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -172,5 +173,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSourceFile)
+FF_TEST(TestSourceFile)
 #include "TestSourceFile.moc"

@@ -3,6 +3,7 @@
 #include "core/archive/convert/Convert.h"
 #include "core/archive/export/Export.h"
 #include "core/archive/export/ForeignProof.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -422,5 +423,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExport)
+FF_TEST(TestExport)
 #include "TestExport.moc"

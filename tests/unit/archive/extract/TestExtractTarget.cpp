@@ -5,6 +5,7 @@
 #include "core/archive/disk/DiskSync.h"
 #include "core/archive/extract/NewFile.h"
 #include "tests/support/AsNobody.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -360,5 +361,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestExtractTarget)
+FF_TEST(TestExtractTarget)
 #include "TestExtractTarget.moc"

@@ -5,6 +5,7 @@
 #include "core/archive/create/stream/TarWriter.h"
 #include "core/archive/extract/TargetTree.h"
 #include "core/archive/segment/SegmentEncoder.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -304,5 +305,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHostile)
+FF_TEST(TestHostile)
 #include "TestHostile.moc"

@@ -5,6 +5,7 @@
 #include "core/base/Umask.h"
 #include "tests/support/AsNobody.h"
 #include "tests/support/ForeignParts.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -249,5 +250,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestModes)
+FF_TEST(TestModes)
 #include "TestModes.moc"

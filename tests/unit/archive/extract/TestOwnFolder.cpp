@@ -2,6 +2,7 @@
 #include "core/archive/PasswordRing.h"
 #include "core/archive/extract/OwnFolder.h"
 #include "core/crypto/Password.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -140,5 +141,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestOwnFolder)
+FF_TEST(TestOwnFolder)
 #include "TestOwnFolder.moc"

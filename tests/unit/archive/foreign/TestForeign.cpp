@@ -4,6 +4,7 @@
 #include "core/archive/update/Update.h"
 #include "core/crypto/Password.h"
 #include "tests/support/ForeignParts.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -713,5 +714,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestForeign)
+FF_TEST(TestForeign)
 #include "TestForeign.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Issue 14: what compression around an archive checks, archives after one another, equal names, parts.
 #include "core/archive/Archive.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -256,5 +257,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestForeignLayers)
+FF_TEST(TestForeignLayers)
 #include "TestForeignLayers.moc"

@@ -2,6 +2,7 @@
 // Issue 14: names and link targets of other programs' archives keep their bytes, and none is lost silently.
 #include "core/archive/Archive.h"
 #include "tests/support/ForeignParts.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -202,5 +203,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestForeignNames)
+FF_TEST(TestForeignNames)
 #include "TestForeignNames.moc"

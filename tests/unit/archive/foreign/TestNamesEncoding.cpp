@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/foreign/NamesEncoding.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -66,5 +67,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNamesEncoding)
+FF_TEST(TestNamesEncoding)
 #include "TestNamesEncoding.moc"

@@ -5,6 +5,7 @@
 #include "core/archive/heal/Heal.h"
 #include "core/archive/update/Update.h"
 #include "core/format/Wire.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -473,5 +474,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestHeal)
+FF_TEST(TestHeal)
 #include "TestHeal.moc"

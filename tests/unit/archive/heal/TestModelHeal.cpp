@@ -4,6 +4,7 @@
 #include "core/archive/ArchiveImpl.h"
 #include "core/archive/heal/Heal.h"
 #include "core/format/Container.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -77,5 +78,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestModelHeal)
+FF_TEST(TestModelHeal)
 #include "TestModelHeal.moc"

@@ -6,6 +6,7 @@
 #include "core/archive/update/Undo.h"
 #include "core/archive/update/Update.h"
 #include "core/heal/recovery/Record.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -481,5 +482,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestRecovery)
+FF_TEST(TestRecovery)
 #include "TestRecovery.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Contents for a look: several files in one pass, and what is told of entries while a list is made.
 #include "core/archive/read/Contents.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -131,5 +132,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestContents)
+FF_TEST(TestContents)
 #include "TestContents.moc"

@@ -4,6 +4,7 @@
 #include "core/archive/Archive.h"
 #include "core/archive/convert/Convert.h"
 #include "core/format/Container.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -414,5 +415,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestDamage)
+FF_TEST(TestDamage)
 #include "TestDamage.moc"

@@ -2,6 +2,7 @@
 // Files of several segments, hashed by whoever has their next piece.
 #include "core/archive/Archive.h"
 #include "core/archive/read/stream/FileHashes.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -176,5 +177,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestFileHashes)
+FF_TEST(TestFileHashes)
 #include "TestFileHashes.moc"

@@ -5,6 +5,7 @@
 #include "core/archive/read/Contents.h"
 #include "core/archive/read/Nested.h"
 #include "tests/support/Passwords.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -257,5 +258,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestNested)
+FF_TEST(TestNested)
 #include "TestNested.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes that later segments refer to: there from keep() until the last one that needs them.
 #include "core/archive/read/stream/ReferenceStore.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>
@@ -103,5 +104,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestReferenceStore)
+FF_TEST(TestReferenceStore)
 #include "TestReferenceStore.moc"

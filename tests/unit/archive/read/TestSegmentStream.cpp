@@ -2,6 +2,7 @@
 // The tar stream of an archive in order, as far as it is asked for, with damage told where it is.
 #include "core/archive/Archive.h"
 #include "core/archive/read/stream/SegmentStream.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -216,5 +217,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSegmentStream)
+FF_TEST(TestSegmentStream)
 #include "TestSegmentStream.moc"

@@ -4,6 +4,7 @@
 #include "core/archive/run/CostModel.h"
 #include "core/base/File.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -168,5 +169,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestCostModel)
+FF_TEST(TestCostModel)
 #include "TestCostModel.moc"

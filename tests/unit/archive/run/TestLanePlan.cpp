@@ -2,6 +2,7 @@
 #include "core/archive/Limits.h"
 #include "core/archive/run/Device.h"
 #include "core/base/Lanes.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -50,5 +51,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLanePlan)
+FF_TEST(TestLanePlan)
 #include "TestLanePlan.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/run/OrderedPool.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -165,5 +166,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestOrderedPool)
+FF_TEST(TestOrderedPool)
 #include "TestOrderedPool.moc"

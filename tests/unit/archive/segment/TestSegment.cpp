@@ -5,6 +5,7 @@
 #include "core/archive/segment/SegmentDecoder.h"
 #include "core/archive/segment/SegmentEncoder.h"
 #include "core/archive/segment/SegmentProof.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTest>
@@ -501,5 +502,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSegment)
+FF_TEST(TestSegment)
 #include "TestSegment.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/run/Device.h"
 #include "core/archive/segment/SegmentHelpers.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -36,5 +37,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSegmentHelpers)
+FF_TEST(TestSegmentHelpers)
 #include "TestSegmentHelpers.moc"

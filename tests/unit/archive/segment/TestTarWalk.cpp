@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The header walk of docs/FORMAT.md: entries in the header bytes of a segment, whatever these are.
 #include "core/archive/segment/TarWalk.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -21,7 +22,7 @@ Bytes block(const std::string& name, std::uint64_t size, char type = '0')
     return out;
 }
 
-std::string record(const std::string& key, const std::string& value)
+std::string paxRecord(const std::string& key, const std::string& value)
 {
     const std::string body = " " + key + "=" + value + "\n";
     std::string length = std::to_string(body.size() + 1);
@@ -96,9 +97,9 @@ private Q_SLOTS:
 
     void takesNameSizeAndPlaceOfTheHashFromPaxRecords()
     {
-        const std::string before = record("path", "a/long name") + record("size", "9000000000");
+        const std::string before = paxRecord("path", "a/long name") + paxRecord("size", "9000000000");
         const Bytes headers =
-            pax(before + record(std::string(kHashRecord), std::string(64, 'h'))) + block("short", 0);
+            pax(before + paxRecord(std::string(kHashRecord), std::string(64, 'h'))) + block("short", 0);
         const auto items = walkHeaders(headers, {{headers.size(), 100}}, 0);
         QCOMPARE(items.size(), std::size_t{1});
         QCOMPARE(items[0].hint, std::string("long name"));
@@ -110,14 +111,15 @@ private Q_SLOTS:
                        headers.begin() + std::ptrdiff_t(*items[0].hashAt) + 64),
                  Bytes(64, 'h'));
         // A hash of another length is none of ours.
-        const Bytes other = pax(record(std::string(kHashRecord), std::string(63, 'h'))) + block("short", 0);
+        const Bytes other =
+            pax(paxRecord(std::string(kHashRecord), std::string(63, 'h'))) + block("short", 0);
         QVERIFY(!walkHeaders(other, {{other.size(), 0}}, 0)[0].hashAt);
     }
 
     // What belongs to one entry ends with its ustar block.
     void recordsHoldForOneEntryOnly()
     {
-        const Bytes headers = pax(record("path", "first")) + block("x", 0) + block("second", 0);
+        const Bytes headers = pax(paxRecord("path", "first")) + block("x", 0) + block("second", 0);
         const auto items = walkHeaders(headers, {{headers.size(), 0}}, 0);
         QCOMPARE(items.size(), std::size_t{2});
         QCOMPARE(items[0].hint, std::string("first"));
@@ -133,7 +135,7 @@ private Q_SLOTS:
 
     void stopsWhereHeadersAreCutShort()
     {
-        const Bytes whole = pax(record("path", "name")) + block("x", 0);
+        const Bytes whole = pax(paxRecord("path", "name")) + block("x", 0);
         for (std::size_t size = 0; size < whole.size(); ++size)
             QVERIFY(walkHeaders(ByteSpan(whole).first(size), {{size, 0}}, 0).empty());
         QCOMPARE(walkHeaders(whole, {{whole.size(), 0}}, 0).size(), std::size_t{1});
@@ -160,7 +162,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("records");
         QTest::addColumn<int>("count");
-        const QByteArray good = QByteArray::fromStdString(record("a", "1"));
+        const QByteArray good = QByteArray::fromStdString(paxRecord("a", "1"));
         QTest::newRow("none") << QByteArray() << 0;
         QTest::newRow("one") << good << 1;
         QTest::newRow("empty value") << QByteArray("5 a=\n") << 1;
@@ -182,7 +184,8 @@ private Q_SLOTS:
 
     void theLastRecordOfAKeyCounts()
     {
-        const std::string records = record("key", "old") + record("other", "x") + record("key", "new");
+        const std::string records =
+            paxRecord("key", "old") + paxRecord("other", "x") + paxRecord("key", "new");
         QCOMPARE(std::string(asText(*paxRecord(asBytes(records), "key"))), std::string("new"));
         QVERIFY(!paxRecord(asBytes(records), "ke"));
     }
@@ -220,5 +223,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestTarWalk)
+FF_TEST(TestTarWalk)
 #include "TestTarWalk.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What edits mean for the entries of an archive, judged by its names alone.
 #include "core/archive/update/plan/EditPlan.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -251,5 +252,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEditPlan)
+FF_TEST(TestEditPlan)
 #include "TestEditPlan.moc"

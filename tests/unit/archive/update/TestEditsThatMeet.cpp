@@ -3,6 +3,7 @@
 #include "core/archive/create/TargetFile.h"
 #include "core/archive/update/Undo.h"
 #include "core/archive/update/Update.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -271,5 +272,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestEditsThatMeet)
+FF_TEST(TestEditsThatMeet)
 #include "TestEditsThatMeet.moc"

@@ -5,6 +5,7 @@
 #include "core/archive/update/Update.h"
 #include "tests/support/AsNobody.h"
 #include "tests/support/ForeignParts.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QProcess>
@@ -395,5 +396,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestForeignUpdate)
+FF_TEST(TestForeignUpdate)
 #include "TestForeignUpdate.moc"

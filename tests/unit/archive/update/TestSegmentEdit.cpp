@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One segment without what is cut out of the tar stream, and where its bytes stand then.
 #include "core/archive/update/segments/SegmentEdit.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -231,5 +232,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestSegmentEdit)
+FF_TEST(TestSegmentEdit)
 #include "TestSegmentEdit.moc"

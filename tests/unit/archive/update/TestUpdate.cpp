@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/archive/Limits.h"
 #include "core/archive/update/Update.h"
+#include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
 #include <QTemporaryDir>
@@ -750,5 +751,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestUpdate)
+FF_TEST(TestUpdate)
 #include "TestUpdate.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codec/jpeg/CoefficientModel.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -256,5 +257,5 @@ private:
     }
 };
 
-QTEST_APPLESS_MAIN(TestCoefficientModel)
+FF_TEST(TestCoefficientModel)
 #include "TestCoefficientModel.moc"

@@ -2,6 +2,7 @@
 // Blocks with JPEG pictures in them come back byte for byte, whole and in part, and shrink.
 #include "core/base/File.h"
 #include "tests/support/BlockChecks.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -226,5 +227,5 @@ private Q_SLOTS:
     void canBeCancelled() { test::mustBeCancelled(picture("baseline-420.jpg")); }
 };
 
-QTEST_GUILESS_MAIN(TestPictureBlock)
+FF_TEST(TestPictureBlock)
 #include "TestPictureBlock.moc"

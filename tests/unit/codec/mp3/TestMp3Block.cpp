@@ -3,6 +3,7 @@
 #include "core/base/File.h"
 #include "core/codec/mp3/StreamModel.h"
 #include "tests/support/BlockChecks.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -290,5 +291,5 @@ private Q_SLOTS:
     void canBeCancelled() { test::mustBeCancelled(fileOf("vbr.mp3")); }
 };
 
-QTEST_GUILESS_MAIN(TestMp3Block)
+FF_TEST(TestMp3Block)
 #include "TestMp3Block.moc"

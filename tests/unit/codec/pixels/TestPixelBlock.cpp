@@ -4,6 +4,7 @@
 #include "core/codec/pixels/PixelModel.h"
 #include "tests/support/BlockChecks.h"
 #include "tests/support/PixelMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -311,5 +312,5 @@ private Q_SLOTS:
     void canBeCancelled() { test::mustBeCancelled(caseOf("bitmap").raw); }
 };
 
-QTEST_GUILESS_MAIN(TestPixelBlock)
+FF_TEST(TestPixelBlock)
 #include "TestPixelBlock.moc"

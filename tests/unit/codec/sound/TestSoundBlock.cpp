@@ -4,6 +4,7 @@
 #include "core/codec/sound/ValueMap.h"
 #include "tests/support/BlockChecks.h"
 #include "tests/support/SoundMaker.h"
+#include "tests/support/TestProgram.h"
 
 #include <QTest>
 
@@ -268,5 +269,5 @@ private Q_SLOTS:
     void canBeCancelled() { test::mustBeCancelled(caseOf("louder").raw); }
 };
 
-QTEST_GUILESS_MAIN(TestSoundBlock)
+FF_TEST(TestSoundBlock)
 #include "TestSoundBlock.moc"
