@@ -62,8 +62,10 @@ engine::Engine otherEngine(std::uint64_t size, const engine::Model& model)
 std::size_t triesIn(double seconds, const format::SegmentHeader& header, engine::ModelStore& models)
 {
     const DecodingCost meta{static_cast<codec::Method>(header.meta.method), false};
+    // What it refers to is not decoded, but copied and hashed.
+    const std::uint64_t copied = header.tarSize - std::min(header.tarSize, header.data.rawSize);
     const double once = double(header.data.rawSize + 1) / decodingSpeed(decodingCost(header, models))
-        + double(header.meta.rawSize) / decodingSpeed(meta);
+        + double(copied) / copyingSpeed() + double(header.meta.rawSize) / decodingSpeed(meta);
     return static_cast<std::size_t>(seconds / once);
 }
 
