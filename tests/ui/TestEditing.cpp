@@ -6,13 +6,17 @@
 #include "tests/support/TestProgram.h"
 #include "ui/Translations.h"
 #include "ui/archive/ArchiveActions.h"
+#include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/ArchiveSelection.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
+#include "ui/archive/edit/FolderDrops.h"
+#include "ui/archive/folders/FolderBar.h"
 #include "ui/archive/open/DragOut.h"
 #include "ui/archive/open/OpenWith.h"
 #include "ui/archive/open/OpenedFiles.h"
 #include "ui/archive/open/PrivateFolder.h"
+#include "ui/archive/thumbnails/ThumbnailPage.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/MessageBanner.h"
 
@@ -220,19 +224,66 @@ private Q_SLOTS:
         m_files->write(u"new.txt"_s, "brand new\n");
         view().expandAll();
         const QPoint at = view().visualRect(page().model().indexOf(*find("photos/deep"))).center();
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(path(u"new.txt"_s))});
-        QDragEnterEvent enter(at, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(view().viewport(), &enter);
-        QVERIFY(enter.isAccepted());
-        QDragMoveEvent move(at, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(view().viewport(), &move);
-        QVERIFY(move.isAccepted());
-        QDropEvent drop(at, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
-        change([&] { QCoreApplication::sendEvent(view().viewport(), &drop); });
-        QCOMPARE(drop.dropAction(), Qt::CopyAction);
+        change([&] { QVERIFY(test::WindowFixture::dropAt(*view().viewport(), at, {path(u"new.txt"_s)})); });
         QVERIFY(find("photos/deep/new.txt"));
         QCOMPARE(contents("photos/deep/new.txt"), QByteArray("brand new\n"));
+    }
+
+    // Issue 20: the other lists took no drops.
+    void addsWhatIsDroppedOnAThumbnailOrTheFolderBar()
+    {
+        m_files->write(u"new.txt"_s, "brand new\n");
+        m_files->write(u"more.txt"_s, "more\n");
+        m_files->write(u"most.txt"_s, "most\n");
+        actions().thumbnails->trigger();
+        page().navigation().goTo(*find("photos"));
+        ThumbnailList& list = page().thumbnails().list();
+        const QPoint deep = list.visualRect(page().model().indexOf(*find("photos/deep"))).center();
+        change([&] { QVERIFY(test::WindowFixture::dropAt(*list.viewport(), deep, {path(u"new.txt"_s)})); });
+        QCOMPARE(contents("photos/deep/new.txt"), QByteArray("brand new\n"));
+        const QPoint below = list.viewport()->rect().bottomRight() - QPoint(4, 4);
+        QVERIFY(!list.indexAt(below).isValid());
+        change([&] { QVERIFY(test::WindowFixture::dropAt(*list.viewport(), below, {path(u"more.txt"_s)})); });
+        QVERIFY(find("photos/more.txt")); // into the folder that is shown
+        page().setFolderBarShown(true);
+        FolderBar& bar = page().folderBar();
+        const QModelIndex photos = bar.model()->index(0, 0, bar.model()->index(0, 0));
+        const QPoint row = bar.visualRect(photos.model()->index(0, 0, photos)).center();
+        change([&] { QVERIFY(test::WindowFixture::dropAt(*bar.viewport(), row, {path(u"most.txt"_s)})); });
+        QVERIFY(find("photos/deep/most.txt"));
+        // What is selected moves there.
+        select("photos/one.txt");
+        change([&] { Q_EMIT bar.drops().moveDropped(jobs::EntryTree::kRoot); });
+        QVERIFY(find("one.txt") && !find("photos/one.txt"));
+    }
+
+    // Issue 20: what a test found was in the list's column of states alone.
+    void thumbnailsAndTheFolderBarShowWhatIsDamaged()
+    {
+        page().setFolderBarShown(true);
+        FolderBar& bar = page().folderBar();
+        actions().thumbnails->trigger();
+        page().navigation().goTo(*find("photos"));
+        ThumbnailList& list = page().thumbnails().list();
+        const QModelIndex one = page().model().indexOf(*find("photos/one.txt"));
+        const QModelIndex photos = bar.model()->index(0, 0, bar.model()->index(0, 0));
+        const auto drawn = [](QAbstractItemView& where, const QModelIndex& index) {
+            return where.viewport()->grab(where.visualRect(index)).toImage();
+        };
+        const QImage before = drawn(list, one), barBefore = drawn(bar, photos);
+        page().model().setOutcomes({{page().model().tree()->node(*find("photos/one.txt")).entry,
+                                     archive::EntryState::Damaged,
+                                     3,
+                                     false,
+                                     {}}},
+                                   {});
+        QVERIFY(drawn(list, one) != before);
+        QVERIFY(drawn(bar, photos) != barBefore);
+        QCOMPARE(one.data(Qt::AccessibleDescriptionRole).toString(), u"Damaged"_s);
+        QCOMPARE(photos.data(Qt::AccessibleDescriptionRole).toString(), u"Damaged"_s);
+        page().model().clearOutcomes();
+        QTRY_COMPARE(drawn(bar, photos), barBefore);
+        QVERIFY(photos.data(Qt::AccessibleDescriptionRole).toString().isEmpty());
     }
 
     void asksAboutFilesThatAreThere()
@@ -270,12 +321,12 @@ private Q_SLOTS:
     {
         select("photos/one.txt");
         const auto deep = find("photos/deep");
-        change([&] { Q_EMIT view().moveDropped(*deep); });
+        change([&] { Q_EMIT view().drops().moveDropped(*deep); });
         QVERIFY(find("photos/deep/one.txt") && !find("photos/one.txt"));
         // A folder and what is in it are one thing.
         change([&] { actions().undo->trigger(); });
         view().selectNodes({*find("photos/deep"), *find("photos/deep/two.txt")});
-        change([&] { Q_EMIT view().moveDropped(jobs::EntryTree::kRoot); });
+        change([&] { Q_EMIT view().drops().moveDropped(jobs::EntryTree::kRoot); });
         QVERIFY(find("deep/two.txt") && !find("two.txt") && !find("photos/deep"));
     }
 

@@ -72,19 +72,26 @@ public:
     // Files dropped on the middle of the window, as a file manager drops them.
     static bool drop(QWidget& window, const QStringList& paths)
     {
+        return dropAt(window, window.rect().center(), paths);
+    }
+
+    // As a file manager does it, which would move what it drags.
+    static bool dropAt(QWidget& widget, const QPoint& at, const QStringList& paths)
+    {
         QMimeData data;
         QList<QUrl> urls;
         for (const QString& path : paths)
             urls += QUrl::fromLocalFile(path);
         data.setUrls(urls);
-        const QPoint centre = window.rect().center();
-        QDragEnterEvent enter(centre, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&window, &enter);
+        QDragEnterEvent enter(at, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&widget, &enter);
         if (!enter.isAccepted())
             return false;
-        QDropEvent event(centre, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(&window, &event);
-        return event.isAccepted();
+        QDragMoveEvent move(at, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&widget, &move);
+        QDropEvent event(at, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&widget, &event);
+        return event.isAccepted() && event.dropAction() == Qt::CopyAction;
     }
 
 private:

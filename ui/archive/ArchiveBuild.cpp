@@ -198,7 +198,7 @@ void ArchivePage::buildPages()
     m_sides->setObjectName(u"folderSplitter"_s);
     m_sides->setChildrenCollapsible(false);
     m_sides->setHandleWidth(1);
-    m_folders = new FolderBar(m_sides);
+    m_folders = new FolderBar(*m_model, *m_view, m_sides);
     auto* entries = new QWidget(m_sides);
     auto* column = new QVBoxLayout(entries);
     column->setContentsMargins(0, 0, 0, 0);
@@ -240,7 +240,13 @@ void ArchivePage::buildControllers()
     m_selection = new ArchiveSelection(*m_model, *m_view, this);
     m_archiveJobs = new ArchiveJobs(m_jobs, *m_banner, *this);
     m_editor = new Editor(m_jobs, *this);
-    m_editActions = new EditActions({*m_actions, *m_editor, *m_model, *m_view, *m_navigation}, this);
+    m_editActions = new EditActions({*m_actions,
+                                     *m_editor,
+                                     *m_model,
+                                     *m_view,
+                                     *m_navigation,
+                                     {&m_view->drops(), &m_thumbnails->list().drops(), &m_folders->drops()}},
+                                    this);
     m_openWith = new OpenWith(m_jobs, {*m_model, *m_view, *m_selection, *m_editor, *m_banner}, this);
 }
 

@@ -79,7 +79,7 @@ void ArchivePage::showArchive(const jobs::ArchivePointer& archive,
     m_meaning->setArchive(m_archive);
     m_reports->setArchive(m_archive, isSame, m_editor->isEditable());
     m_model->setEditable(m_editor->isEditable());
-    m_view->setTakesDrops(m_editor->isEditable());
+    m_editActions->setTakesDrops(m_editor->isEditable());
     m_view->showOwnColumns(!m_archive->isForeign());
     m_title->setFullText(name);
     m_title->setToolTip(displayPath(m_archive->path()));
@@ -142,7 +142,7 @@ void ArchivePage::clear()
     m_navigation->clear();
     m_openWith->clear();
     m_banner->hide();
-    m_view->setTakesDrops(false);
+    m_editActions->setTakesDrops(false);
     m_model->setTree(nullptr);
     m_map->setTree(nullptr);
     m_thumbnails->setArchive(nullptr);

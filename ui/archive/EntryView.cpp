@@ -4,6 +4,7 @@
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/archive/NameEditing.h"
+#include "ui/archive/edit/FolderDrops.h"
 #include "ui/archive/strip/BitStrip.h"
 #include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
@@ -55,7 +56,11 @@ int stateWidth(const QFontMetrics& metrics)
 
 } // namespace
 
-EntryView::EntryView(ArchiveModel& model, QWidget* parent) : QTreeView(parent), m_model(model)
+EntryView::EntryView(ArchiveModel& model, QWidget* parent)
+    : QTreeView(parent), m_model(model),
+      m_drops(new FolderDrops(*this, *this,
+                              {[this](const QPoint& at) { return folderOf(indexAt(at)); },
+                               [this](NodeId folder) { return rowOf(folder); }}))
 {
     setObjectName(u"archiveView"_s);
     setAccessibleName(tr("Entries of the archive"));
@@ -380,32 +385,15 @@ void EntryView::startDrag(Qt::DropActions)
         Q_EMIT dragWanted();
 }
 
-void EntryView::setTakesDrops(bool takes)
-{
-    // While nothing can be added the window opens what is dropped.
-    viewport()->setAcceptDrops(takes);
-    setAcceptDrops(takes);
-}
-
-EntryView::NodeId EntryView::folderAt(const QPoint& position) const
+EntryView::NodeId EntryView::folderOf(const QModelIndex& row) const
 {
     const EntryTree* tree = m_model.tree();
     if (!tree)
         return EntryTree::kRoot;
-    const QModelIndex index = indexAt(position);
-    if (!index.isValid())
+    if (!row.isValid())
         return m_model.mode() == ArchiveModel::Mode::Tree ? EntryTree::kRoot : m_model.folder();
-    const NodeId node = m_model.nodeOf(index);
+    const NodeId node = m_model.nodeOf(row);
     return tree->node(node).isFolder ? node : tree->node(node).parent;
-}
-
-// Not into itself or what is below it, and not where all of it is already. Asked at each step of the mouse,
-// it is worked out once for a folder.
-bool EntryView::mayMoveTo(NodeId folder)
-{
-    if (!m_moveAnswer || m_moveAnswer->first != folder)
-        m_moveAnswer = {folder, canMoveTo(folder)};
-    return m_moveAnswer->second;
 }
 
 bool EntryView::canMoveTo(NodeId folder) const
@@ -422,85 +410,44 @@ bool EntryView::canMoveTo(NodeId folder) const
     return isElsewhere;
 }
 
+QRect EntryView::rowOf(NodeId folder) const
+{
+    const QModelIndex row = m_model.indexOf(folder);
+    if (!row.isValid())
+        return {};
+    QRect rect = visualRect(row);
+    rect.setLeft(0);
+    rect.setRight(viewport()->width() - 1);
+    return rect;
+}
+
 void EntryView::dragEnterEvent(QDragEnterEvent* event)
 {
-    m_moveAnswer.reset();
-    // What comes from here is moved and not put back; its files need not be there for that.
-    if (event->source() == this) {
-        event->setDropAction(Qt::MoveAction);
-        event->accept();
-        return;
-    }
-    if (localPaths(*event->mimeData()).isEmpty()) {
-        event->ignore();
-        return;
-    }
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
+    m_drops->enter(*event);
 }
 
 void EntryView::dragMoveEvent(QDragMoveEvent* event)
 {
     QAbstractItemView::dragMoveEvent(event); // scrolls at the edges
-    const NodeId folder = folderAt(event->position().toPoint());
-    const bool isMove = event->source() == this;
-    const bool isPossible = !isMove || mayMoveTo(folder);
-    m_dropRow = isPossible ? m_model.indexOf(folder) : QModelIndex();
-    m_isDropAll = isPossible && !m_dropRow.isValid();
-    event->setDropAction(isMove ? Qt::MoveAction : Qt::CopyAction);
-    event->setAccepted(isPossible);
-    viewport()->update();
+    m_drops->move(*event);
 }
 
 void EntryView::dragLeaveEvent(QDragLeaveEvent* event)
 {
     QTreeView::dragLeaveEvent(event);
-    m_dropRow = QModelIndex();
-    m_isDropAll = false;
-    viewport()->update();
+    m_drops->leave();
 }
 
 void EntryView::dropEvent(QDropEvent* event)
 {
-    m_dropRow = QModelIndex();
-    m_isDropAll = false;
     setState(NoState);
-    viewport()->update();
-    if (event->source() == this) {
-        const NodeId folder = folderAt(event->position().toPoint());
-        event->setDropAction(Qt::MoveAction);
-        event->setAccepted(mayMoveTo(folder));
-        if (event->isAccepted())
-            Q_EMIT moveDropped(folder);
-        return;
-    }
-    const QStringList paths = localPaths(*event->mimeData());
-    if (paths.isEmpty())
-        return;
-    // A file manager must not delete what it thinks was moved.
-    event->setDropAction(Qt::CopyAction);
-    event->accept();
-    Q_EMIT filesDropped(paths, folderAt(event->position().toPoint()));
+    m_drops->drop(*event);
 }
 
 void EntryView::paintEvent(QPaintEvent* event)
 {
     QTreeView::paintEvent(event);
-    if (!m_dropRow.isValid() && !m_isDropAll)
-        return;
-    QRect rect = viewport()->rect();
-    if (m_dropRow.isValid()) {
-        rect = visualRect(m_dropRow);
-        rect.setLeft(0);
-        rect.setRight(viewport()->width() - 1);
-    }
-    QPainter painter(viewport());
-    painter.setRenderHint(QPainter::Antialiasing);
-    QColor accent = palette().color(QPalette::Highlight);
-    painter.setPen(QPen(accent, 2));
-    accent.setAlphaF(0.12F);
-    painter.setBrush(accent);
-    painter.drawRoundedRect(QRectF(rect).adjusted(2, 1, -2, -1), 5, 5);
+    m_drops->paint();
 }
 
 } // namespace ff::ui

@@ -14,6 +14,8 @@ class QLabel;
 
 namespace ff::ui {
 
+class FolderDrops;
+
 class EntryView final : public QTreeView {
     Q_OBJECT
 
@@ -47,8 +49,12 @@ public:
     bool isColumnChosen(int column) const { return !m_unchosen.contains(column); }
     void fillColumnMenu(QMenu& menu);
     void setEmptyHint(const QString& text);
-    // Files may be dropped on folders, and entries be moved so.
-    void setTakesDrops(bool takes);
+    // Of files on folders, and of the selected entries on others.
+    FolderDrops& drops() { return *m_drops; }
+    // The folder that is meant by a row, or, without one, by the room below the rows.
+    NodeId folderOf(const QModelIndex& row) const;
+    // The selected rows: not into themselves or what is below them, and not where all of them are already.
+    bool canMoveTo(NodeId folder) const;
     // Begins to edit the name of the current row; of a file without its ending, which people rarely change.
     void editName();
 
@@ -63,10 +69,6 @@ Q_SIGNALS:
     void selectionSettled();
     // Of the selected rows.
     void dragWanted();
-    // Into the folder under the cursor; the root's when there is none.
-    void filesDropped(const QStringList& paths, ff::jobs::EntryTree::NodeId folder);
-    // The selected rows were dropped on a folder of their own archive.
-    void moveDropped(ff::jobs::EntryTree::NodeId folder);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -79,25 +81,21 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    bool mayMoveTo(NodeId folder);
-    bool canMoveTo(NodeId folder) const;
     void buildColumns();
     void fitColumns();
     void saveColumns();
     void takeModeLook();
-    NodeId folderAt(const QPoint& position) const;
+    QRect rowOf(NodeId folder) const; // null when it has none here
 
     ArchiveModel& m_model;
+    FolderDrops* m_drops;
     QLabel* m_empty;
     QSet<int> m_unchosen; // columns that the user hid
     bool m_isOwn = true;
     Outcomes m_outcomes;
-    std::optional<std::pair<NodeId, bool>> m_moveAnswer; // of the drag that goes on
     bool m_isFitting = false;
     QString m_typed;
     QElapsedTimer m_sinceTyped;
-    QPersistentModelIndex m_dropRow; // lit while something is dragged above it
-    bool m_isDropAll = false; // … above no folder
 };
 
 } // namespace ff::ui

@@ -58,6 +58,11 @@ QIcon stateIcon(archive::EntryState state)
     return {};
 }
 
+bool isProblem(archive::EntryState state)
+{
+    return severity(std::uint8_t(state)) > severity(std::uint8_t(archive::EntryState::Skipped));
+}
+
 ArchiveModel::ArchiveModel(QObject* parent)
     : QAbstractItemModel(parent), m_generation(std::make_shared<std::atomic<std::uint64_t>>(0))
 {
@@ -445,6 +450,10 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
             return toolTip(node, Strip);
         return index.column() == Name && mixesFolders() ? displayName(m_request.tree->pathOf(node))
                                                         : text(node, index.column());
+    case Qt::AccessibleDescriptionRole: // where states have no column
+        return index.column() == Name && stateOf(node) && isProblem(*stateOf(node))
+            ? stateText(*stateOf(node))
+            : QString();
     case Qt::TextAlignmentRole:
         return headerData(index.column(), Qt::Horizontal, role);
     default:

@@ -25,6 +25,8 @@ namespace ff::ui {
 struct FileLook;
 
 QIcon stateIcon(archive::EntryState state);
+// Whether something is wrong with an entry in this state.
+bool isProblem(archive::EntryState state);
 
 class ArchiveModel final : public QAbstractItemModel {
     Q_OBJECT

@@ -5,6 +5,7 @@
 #include "ui/archive/ArchiveNavigation.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/edit/Editor.h"
+#include "ui/archive/edit/FolderDrops.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -16,13 +17,21 @@ using namespace Qt::StringLiterals;
 
 EditActions::EditActions(const Parts& parts, QObject* parent)
     : QObject(parent), m_actions(parts.actions), m_editor(parts.editor), m_model(parts.model),
-      m_view(parts.view), m_navigation(parts.navigation)
+      m_view(parts.view), m_navigation(parts.navigation), m_drops(parts.drops)
 {
     connectActions();
     connect(&m_model, &ArchiveModel::renameRequested, &m_editor, &Editor::rename);
-    connect(&m_view, &EntryView::filesDropped, &m_editor, &Editor::takeDropped);
-    connect(&m_view, &EntryView::moveDropped, this,
-            [this](EntryView::NodeId folder) { m_editor.move(m_view.selectedNodes(), folder); });
+    for (FolderDrops* drops : m_drops) {
+        connect(drops, &FolderDrops::filesDropped, &m_editor, &Editor::takeDropped);
+        connect(drops, &FolderDrops::moveDropped, this,
+                [this](EntryView::NodeId folder) { m_editor.move(m_view.selectedNodes(), folder); });
+    }
+}
+
+void EditActions::setTakesDrops(bool takes)
+{
+    for (FolderDrops* drops : m_drops)
+        drops->setTaken(takes);
 }
 
 void EditActions::connectActions()

@@ -6,6 +6,8 @@
 
 #include <QObject>
 
+#include <vector>
+
 namespace ff::ui {
 
 class ArchiveActions;
@@ -13,6 +15,7 @@ class ArchiveModel;
 class ArchiveNavigation;
 class Editor;
 class EntryView;
+class FolderDrops;
 
 class EditActions final : public QObject {
     Q_OBJECT
@@ -25,12 +28,14 @@ public:
         ArchiveModel& model;
         EntryView& view;
         ArchiveNavigation& navigation;
+        std::vector<FolderDrops*> drops; // on every list that shows folders
     };
 
     explicit EditActions(const Parts& parts, QObject* parent = nullptr);
 
     // `isActive`: the page of the archive is seen. `hasSelection`: rows are selected in a list that is seen.
     void update(bool isActive, bool hasSelection);
+    void setTakesDrops(bool takes);
     // What is told of a change: how to take it back, unless it was one that took something back.
     QString withUndoHint(const QString& notice) const;
 
@@ -42,6 +47,7 @@ private:
     ArchiveModel& m_model;
     EntryView& m_view;
     ArchiveNavigation& m_navigation;
+    std::vector<FolderDrops*> m_drops;
 };
 
 } // namespace ff::ui

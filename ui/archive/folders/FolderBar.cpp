@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/folders/FolderBar.h"
 
+#include "ui/archive/EntryView.h"
+#include "ui/archive/edit/FolderDrops.h"
 #include "ui/widgets/Cells.h"
 
 #include <QHeaderView>
@@ -12,7 +14,20 @@ namespace ff::ui {
 using namespace Qt::StringLiterals;
 using jobs::EntryTree;
 
-FolderBar::FolderBar(QWidget* parent) : QTreeView(parent), m_model(new FolderModel(this))
+namespace {
+
+constexpr int kExpandDelay = 700; // ms
+
+} // namespace
+
+FolderBar::FolderBar(const ArchiveModel& entries, const EntryView& rows, QWidget* parent)
+    : QTreeView(parent), m_model(new FolderModel(entries, this)),
+      m_drops(new FolderDrops(*this, rows,
+                              {[this](const QPoint& at) {
+                                   const QModelIndex row = indexAt(at);
+                                   return row.isValid() ? m_model->nodeOf(row) : EntryTree::kRoot;
+                               },
+                               [this](EntryTree::NodeId folder) { return rowOf(folder); }}))
 {
     setObjectName(u"folderBar"_s);
     setAccessibleName(tr("Folders of the archive"));
@@ -25,6 +40,52 @@ FolderBar::FolderBar(QWidget* parent) : QTreeView(parent), m_model(new FolderMod
     setTabKeyNavigation(false);
     setIndentation(14);
     setMinimumWidth(140);
+    setDropIndicatorShown(false);
+    setAutoExpandDelay(kExpandDelay);
+    connect(&entries, &QAbstractItemModel::layoutChanged, viewport(),
+            qOverload<>(&QWidget::update)); // of its states
+    connect(&entries, &ArchiveModel::arranged, viewport(), qOverload<>(&QWidget::update));
+}
+
+QRect FolderBar::rowOf(EntryTree::NodeId folder) const
+{
+    const QModelIndex row = m_model->indexOf(folder);
+    QRect rect = row.isValid() ? visualRect(row) : QRect();
+    if (rect.isNull())
+        return {};
+    rect.setLeft(0);
+    rect.setRight(viewport()->width() - 1);
+    return rect;
+}
+
+void FolderBar::dragEnterEvent(QDragEnterEvent* event)
+{
+    m_drops->enter(*event);
+}
+
+void FolderBar::dragMoveEvent(QDragMoveEvent* event)
+{
+    QTreeView::dragMoveEvent(
+        event); // scrolls at the edges, and opens a folder below which something is meant
+    m_drops->move(*event);
+}
+
+void FolderBar::dragLeaveEvent(QDragLeaveEvent* event)
+{
+    QTreeView::dragLeaveEvent(event);
+    m_drops->leave();
+}
+
+void FolderBar::dropEvent(QDropEvent* event)
+{
+    setState(NoState);
+    m_drops->drop(*event);
+}
+
+void FolderBar::paintEvent(QPaintEvent* event)
+{
+    QTreeView::paintEvent(event);
+    m_drops->paint();
 }
 
 std::vector<std::string> FolderBar::openedPaths() const

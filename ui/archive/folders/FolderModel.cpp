@@ -77,6 +77,13 @@ int FolderModel::columnCount(const QModelIndex&) const
     return 1;
 }
 
+std::optional<archive::EntryState> FolderModel::problemOf(NodeId folder) const
+{
+    // The same tree, unless one of the two is about to get another.
+    const auto state = m_entries.tree() == m_tree.get() ? m_entries.stateOf(folder) : std::nullopt;
+    return state && isProblem(*state) ? state : std::nullopt;
+}
+
 QVariant FolderModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid())
@@ -87,7 +94,11 @@ QVariant FolderModel::data(const QModelIndex& index, int role) const
         return node == EntryTree::kRoot ? m_archiveName : displayName(m_tree->node(node).name);
     case Qt::ToolTipRole:
         return node == EntryTree::kRoot ? m_archiveName : displayName(m_tree->pathOf(node));
+    case Qt::AccessibleDescriptionRole:
+        return problemOf(node) ? stateText(*problemOf(node)) : QString();
     case Qt::DecorationRole:
+        if (problemOf(node))
+            return stateIcon(*problemOf(node));
         return node == EntryTree::kRoot ? icon("archive") : accentIcon("folder");
     default:
         return {};

@@ -5,6 +5,7 @@
 // it is first asked for.
 
 #include "core/jobs/EntryTree.h"
+#include "ui/itemmodels/ArchiveModel.h"
 
 #include <QAbstractItemModel>
 
@@ -18,7 +19,11 @@ class FolderModel final : public QAbstractItemModel {
 public:
     using NodeId = jobs::EntryTree::NodeId;
 
-    explicit FolderModel(QObject* parent = nullptr) : QAbstractItemModel(parent) {}
+    // `entries`: whose states are told of the folders.
+    explicit FolderModel(const ArchiveModel& entries, QObject* parent = nullptr)
+        : QAbstractItemModel(parent), m_entries(entries)
+    {
+    }
 
     // Null for none.
     void setTree(std::shared_ptr<const jobs::EntryTree> tree, const QString& archiveName = {});
@@ -36,6 +41,10 @@ public:
 private:
     const std::vector<NodeId>& foldersIn(NodeId folder) const;
 
+    // What a job has found wrong in the folder; none when nothing is known to be.
+    std::optional<archive::EntryState> problemOf(NodeId folder) const;
+
+    const ArchiveModel& m_entries;
     std::shared_ptr<const jobs::EntryTree> m_tree;
     QString m_archiveName;
     mutable std::unordered_map<NodeId, std::vector<NodeId>> m_folders; // by name

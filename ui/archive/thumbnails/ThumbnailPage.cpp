@@ -4,6 +4,7 @@
 #include "ui/Theme.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/NameEditing.h"
+#include "ui/archive/edit/FolderDrops.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 
@@ -27,6 +28,7 @@ namespace {
 
 constexpr int kPicture = 128; // pixels of a side, before scaling
 constexpr int kIcon = 48;
+constexpr int kBadge = 22;
 constexpr int kGap = 8;
 constexpr int kSoon = 120; // ms
 
@@ -66,6 +68,10 @@ public:
         const QRect place(room.left() + (room.width() - kPicture) / 2, room.top() + kGap / 2, kPicture,
                           kPicture);
         drawPicture(*painter, place, option, index);
+        // What a job has found wrong, as in the list's column of states.
+        if (const auto state = m_model.stateOf(index); state && isProblem(*state))
+            stateIcon(*state).paint(
+                painter, QRect(place.bottomRight() - QPoint(kBadge, kBadge), QSize(kBadge, kBadge)));
         drawName(*painter,
                  QRect(room.left() + 4, place.bottom() + kGap / 2, room.width() - 8,
                        room.bottom() - place.bottom() - kGap / 2),
@@ -142,8 +148,15 @@ private:
 
 // ---- the list
 
-ThumbnailList::ThumbnailList(ArchiveModel& model, const ThumbnailLoader& loader, QWidget* parent)
-    : QListView(parent), m_model(model)
+ThumbnailList::ThumbnailList(ArchiveModel& model, EntryView& rows, const ThumbnailLoader& loader,
+                             QWidget* parent)
+    : QListView(parent), m_model(model),
+      m_drops(new FolderDrops(*this, rows,
+                              {[this, &rows](const QPoint& at) { return rows.folderOf(indexAt(at)); },
+                               [this](FolderDrops::NodeId folder) {
+                                   const QModelIndex cell = m_model.indexOf(folder);
+                                   return cell.isValid() ? visualRect(cell) : QRect();
+                               }}))
 {
     setObjectName(u"thumbnails"_s);
     setAccessibleName(tr("Entries of the folder as pictures"));
@@ -160,6 +173,7 @@ ThumbnailList::ThumbnailList(ArchiveModel& model, const ThumbnailLoader& loader,
     setContextMenuPolicy(Qt::CustomContextMenu);
     setDragEnabled(true);
     setDragDropMode(QAbstractItemView::DragOnly);
+    setDropIndicatorShown(false);
     setTabKeyNavigation(false);
     setItemDelegate(new ThumbnailDelegate(model, loader, this));
     setModel(&model);
@@ -195,6 +209,35 @@ void ThumbnailList::startDrag(Qt::DropActions)
 {
     if (selectionModel()->hasSelection())
         Q_EMIT dragWanted();
+}
+
+void ThumbnailList::dragEnterEvent(QDragEnterEvent* event)
+{
+    m_drops->enter(*event);
+}
+
+void ThumbnailList::dragMoveEvent(QDragMoveEvent* event)
+{
+    QAbstractItemView::dragMoveEvent(event); // scrolls at the edges
+    m_drops->move(*event);
+}
+
+void ThumbnailList::dragLeaveEvent(QDragLeaveEvent* event)
+{
+    QListView::dragLeaveEvent(event);
+    m_drops->leave();
+}
+
+void ThumbnailList::dropEvent(QDropEvent* event)
+{
+    setState(NoState);
+    m_drops->drop(*event);
+}
+
+void ThumbnailList::paintEvent(QPaintEvent* event)
+{
+    QListView::paintEvent(event);
+    m_drops->paint();
 }
 
 std::vector<QModelIndex> ThumbnailList::visibleRows() const
@@ -243,7 +286,7 @@ ThumbnailPage::ThumbnailPage(ArchiveModel& model, EntryView& view, jobs::JobQueu
     : QWidget(parent), m_model(model), m_loader(new ThumbnailLoader(jobs, this))
 {
     setObjectName(u"thumbnailPage"_s);
-    m_list = new ThumbnailList(model, *m_loader, this);
+    m_list = new ThumbnailList(model, view, *m_loader, this);
     m_list->setSelectionModel(view.selectionModel());
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins({});

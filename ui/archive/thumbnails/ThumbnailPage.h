@@ -15,13 +15,16 @@ class QLabel;
 namespace ff::ui {
 
 class EntryView;
+class FolderDrops;
 
 class ThumbnailList final : public QListView {
     Q_OBJECT
 
 public:
-    ThumbnailList(ArchiveModel& model, const ThumbnailLoader& loader, QWidget* parent);
+    // `rows`: of the same model, whose selection this list shares.
+    ThumbnailList(ArchiveModel& model, EntryView& rows, const ThumbnailLoader& loader, QWidget* parent);
 
+    FolderDrops& drops() { return *m_drops; }
     // Of rows that are seen, also in part.
     std::vector<QModelIndex> visibleRows() const;
 
@@ -40,11 +43,17 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void startDrag(Qt::DropActions actions) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void fitGrid();
 
     ArchiveModel& m_model;
+    FolderDrops* m_drops;
 };
 
 class ThumbnailPage final : public QWidget {
