@@ -248,6 +248,7 @@ private Q_SLOTS:
         page().setFolderBarShown(true);
         FolderBar& bar = page().folderBar();
         const QModelIndex photos = bar.model()->index(0, 0, bar.model()->index(0, 0));
+        bar.expand(photos);
         const QPoint row = bar.visualRect(photos.model()->index(0, 0, photos)).center();
         change([&] { QVERIFY(test::WindowFixture::dropAt(*bar.viewport(), row, {path(u"most.txt"_s)})); });
         QVERIFY(find("photos/deep/most.txt"));
