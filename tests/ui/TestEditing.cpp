@@ -78,8 +78,8 @@ private:
     QByteArray contents(const char* name)
     {
         TaskControl control;
-        auto got = archive::readContents(*page().archive(), page().model().tree()->node(*find(name)).entry,
-                                         1'000'000, {}, control);
+        auto got = ff::archive::readContents(
+            *page().archive(), page().model().tree()->node(*find(name)).entry, 1'000'000, {}, control);
         return got.ok()
             ? QByteArray(reinterpret_cast<const char*>(got->bytes.data()), qsizetype(got->bytes.size()))
             : QByteArray("<unreadable>");
@@ -109,10 +109,10 @@ private Q_SLOTS:
     void changesAZipAndTakesItBack()
     {
         TaskControl control;
-        archive::CreateOptions options;
+        ff::archive::CreateOptions options;
         options.level = codec::Level::Fast;
         const auto zip = toPath(path(u"photos.zip"_s));
-        QVERIFY(archive::makeArchive(zip, {toPath(path(u"photos"_s))}, options, control).ok());
+        QVERIFY(ff::archive::makeArchive(zip, {toPath(path(u"photos"_s))}, options, control).ok());
         test::openArchive(*m_window, path(u"photos.zip"_s));
         QVERIFY(actions().addFiles->isEnabled());
         QVERIFY(!actions().recovery->isEnabled());
@@ -130,11 +130,11 @@ private Q_SLOTS:
     void asksBeforeAZipLosesItsComment()
     {
         TaskControl control;
-        archive::CreateOptions options;
+        ff::archive::CreateOptions options;
         options.level = codec::Level::Fast;
-        QVERIFY(
-            archive::makeArchive(toPath(path(u"photos.zip"_s)), {toPath(path(u"photos"_s))}, options, control)
-                .ok());
+        QVERIFY(ff::archive::makeArchive(toPath(path(u"photos.zip"_s)), {toPath(path(u"photos"_s))}, options,
+                                         control)
+                    .ok());
         QFile zip(path(u"photos.zip"_s));
         QVERIFY(zip.open(QIODevice::ReadWrite));
         QVERIFY(zip.seek(zip.size() - 2));
@@ -273,7 +273,7 @@ private Q_SLOTS:
         };
         const QImage before = drawn(list, one), barBefore = drawn(bar, photos);
         page().model().setOutcomes({{page().model().tree()->node(*find("photos/one.txt")).entry,
-                                     archive::EntryState::Damaged,
+                                     ff::archive::EntryState::Damaged,
                                      3,
                                      false,
                                      {}}},
