@@ -67,11 +67,10 @@ public:
         }
         const QRect place(room.left() + (room.width() - kPicture) / 2, room.top() + kGap / 2, kPicture,
                           kPicture);
-        drawPicture(*painter, place, option, index);
+        const QRect drawn = drawPicture(*painter, place, option, index);
         // What a job has found wrong, as in the list's column of states.
         if (const auto state = m_model.stateOf(index); state && isProblem(*state))
-            stateIcon(*state).paint(
-                painter, QRect(place.bottomRight() - QPoint(kBadge, kBadge), QSize(kBadge, kBadge)));
+            drawBadge(*painter, drawn, option, stateIcon(*state));
         drawName(*painter,
                  QRect(room.left() + 4, place.bottom() + kGap / 2, room.width() - 8,
                        room.bottom() - place.bottom() - kGap / 2),
@@ -89,8 +88,21 @@ public:
     }
 
 private:
-    void drawPicture(QPainter& painter, const QRect& place, const QStyleOptionViewItem& option,
-                     const QModelIndex& index) const
+    // At the lower right corner, on ground of its own.
+    static void drawBadge(QPainter& painter, const QRect& drawn, const QStyleOptionViewItem& option,
+                          const QIcon& icon)
+    {
+        const QRect badge(drawn.bottomRight() - QPoint(kBadge * 2 / 3, kBadge * 2 / 3),
+                          QSize(kBadge, kBadge));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(option.palette.color(QPalette::Base));
+        painter.drawEllipse(badge);
+        icon.paint(&painter, badge);
+    }
+
+    // Gives what it takes of the place.
+    QRect drawPicture(QPainter& painter, const QRect& place, const QStyleOptionViewItem& option,
+                      const QModelIndex& index) const
     {
         const auto& node = m_model.tree()->node(m_model.nodeOf(index));
         const QImage* image = node.isFolder ? nullptr : m_loader.picture(node.entry);
@@ -98,7 +110,7 @@ private:
             const QSize size(kIcon, kIcon);
             const QPoint middle = place.center() - QPoint(kIcon / 2, kIcon / 2);
             qvariant_cast<QIcon>(index.data(Qt::DecorationRole)).paint(&painter, QRect(middle, size));
-            return;
+            return {middle, size};
         }
         const QSize fit = image->size().scaled(place.size(), Qt::KeepAspectRatio).boundedTo(image->size());
         const QRect inner(place.center() - QPoint(fit.width() / 2, fit.height() / 2), fit);
@@ -111,6 +123,7 @@ private:
         painter.setBrush(Qt::NoBrush);
         painter.setPen(hairline(option.palette));
         painter.drawRect(inner.adjusted(0, 0, -1, -1));
+        return inner;
     }
 
     static void drawName(QPainter& painter, const QRect& room, const QStyleOptionViewItem& option,
