@@ -4,22 +4,17 @@
 #include "ui/Settings.h"
 #include "ui/Theme.h"
 #include "ui/archive/NameEditing.h"
-#include "ui/archive/edit/FolderDrops.h"
 #include "ui/archive/strip/BitStrip.h"
-#include "ui/main/Desktop.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/Cells.h"
 #include "ui/widgets/ElidedLabel.h"
 
 #include <QDateTime>
-#include <QDragEnterEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
-#include <QMimeData>
-#include <QPainter>
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
 
@@ -56,12 +51,11 @@ int stateWidth(const QFontMetrics& metrics)
 
 } // namespace
 
-EntryView::EntryView(ArchiveModel& model, QWidget* parent)
-    : QTreeView(parent), m_model(model),
-      m_drops(new FolderDrops(*this, *this,
-                              {[this](const QPoint& at) { return folderOf(indexAt(at)); },
-                               [this](NodeId folder) { return rowOf(folder); }}))
+EntryView::EntryView(ArchiveModel& model, QWidget* parent) : TakesFolderDrops(parent), m_model(model)
 {
+    takeDrops(*this,
+              {[this](const QModelIndex& row) { return folderOf(row); },
+               [this](NodeId folder) { return m_model.indexOf(folder); }});
     setObjectName(u"archiveView"_s);
     setAccessibleName(tr("Entries of the archive"));
     styleList(*this, {ArchiveModel::FolderRole, ArchiveModel::MatchRole, ArchiveModel::FolderMatchRole});
@@ -76,7 +70,6 @@ EntryView::EntryView(ArchiveModel& model, QWidget* parent)
     setContextMenuPolicy(Qt::CustomContextMenu);
     setDragEnabled(true);
     setDragDropMode(QAbstractItemView::DragOnly);
-    setDropIndicatorShown(false);
     setAutoExpandDelay(kHoverToExpand);
     setTabKeyNavigation(false);
     buildColumns();
@@ -408,46 +401,6 @@ bool EntryView::canMoveTo(NodeId folder) const
         isElsewhere = isElsewhere || tree->node(node).parent != folder;
     }
     return isElsewhere;
-}
-
-QRect EntryView::rowOf(NodeId folder) const
-{
-    const QModelIndex row = m_model.indexOf(folder);
-    if (!row.isValid())
-        return {};
-    QRect rect = visualRect(row);
-    rect.setLeft(0);
-    rect.setRight(viewport()->width() - 1);
-    return rect;
-}
-
-void EntryView::dragEnterEvent(QDragEnterEvent* event)
-{
-    m_drops->enter(*event);
-}
-
-void EntryView::dragMoveEvent(QDragMoveEvent* event)
-{
-    QAbstractItemView::dragMoveEvent(event); // scrolls at the edges
-    m_drops->move(*event);
-}
-
-void EntryView::dragLeaveEvent(QDragLeaveEvent* event)
-{
-    QTreeView::dragLeaveEvent(event);
-    m_drops->leave();
-}
-
-void EntryView::dropEvent(QDropEvent* event)
-{
-    setState(NoState);
-    m_drops->drop(*event);
-}
-
-void EntryView::paintEvent(QPaintEvent* event)
-{
-    QTreeView::paintEvent(event);
-    m_drops->paint();
 }
 
 } // namespace ff::ui

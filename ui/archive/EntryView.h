@@ -4,6 +4,7 @@
 // The entries of an archive as a tree or a list: columns that remember what was chosen and make room for the
 // name when there is little, keys, type-ahead, and drops on folders.
 
+#include "ui/archive/edit/FolderDrops.h"
 #include "ui/itemmodels/ArchiveModel.h"
 
 #include <QElapsedTimer>
@@ -14,9 +15,7 @@ class QLabel;
 
 namespace ff::ui {
 
-class FolderDrops;
-
-class EntryView final : public QTreeView {
+class EntryView final : public TakesFolderDrops<QTreeView> {
     Q_OBJECT
 
 public:
@@ -49,8 +48,6 @@ public:
     bool isColumnChosen(int column) const { return !m_unchosen.contains(column); }
     void fillColumnMenu(QMenu& menu);
     void setEmptyHint(const QString& text);
-    // Of files on folders, and of the selected entries on others.
-    FolderDrops& drops() { return *m_drops; }
     // The folder that is meant by a row, or, without one, by the room below the rows.
     NodeId folderOf(const QModelIndex& row) const;
     // The selected rows: not into themselves or what is below them, and not where all of them are already.
@@ -74,21 +71,14 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void startDrag(Qt::DropActions actions) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dragMoveEvent(QDragMoveEvent* event) override;
-    void dragLeaveEvent(QDragLeaveEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
-    void paintEvent(QPaintEvent* event) override;
 
 private:
     void buildColumns();
     void fitColumns();
     void saveColumns();
     void takeModeLook();
-    QRect rowOf(NodeId folder) const; // null when it has none here
 
     ArchiveModel& m_model;
-    FolderDrops* m_drops;
     QLabel* m_empty;
     QSet<int> m_unchosen; // columns that the user hid
     bool m_isOwn = true;

@@ -58,11 +58,6 @@ QIcon stateIcon(archive::EntryState state)
     return {};
 }
 
-bool isProblem(archive::EntryState state)
-{
-    return severity(std::uint8_t(state)) > severity(std::uint8_t(archive::EntryState::Skipped));
-}
-
 ArchiveModel::ArchiveModel(QObject* parent)
     : QAbstractItemModel(parent), m_generation(std::make_shared<std::atomic<std::uint64_t>>(0))
 {
@@ -451,9 +446,7 @@ QVariant ArchiveModel::data(const QModelIndex& index, int role) const
         return index.column() == Name && mixesFolders() ? displayName(m_request.tree->pathOf(node))
                                                         : text(node, index.column());
     case Qt::AccessibleDescriptionRole: // where states have no column
-        return index.column() == Name && stateOf(node) && isProblem(*stateOf(node))
-            ? stateText(*stateOf(node))
-            : QString();
+        return index.column() == Name && problemOf(node) ? stateText(*problemOf(node)) : QString();
     case Qt::TextAlignmentRole:
         return headerData(index.column(), Qt::Horizontal, role);
     default:
@@ -589,6 +582,14 @@ std::optional<archive::EntryState> ArchiveModel::stateOf(NodeId node) const
     if (!m_request.outcomes || (*m_request.outcomes)[node].state == NodeOutcome::kUnknown)
         return std::nullopt;
     return archive::EntryState((*m_request.outcomes)[node].state);
+}
+
+std::optional<archive::EntryState> ArchiveModel::problemOf(NodeId node) const
+{
+    const auto state = stateOf(node);
+    const bool isProblem =
+        state && severity(std::uint8_t(*state)) > severity(std::uint8_t(archive::EntryState::Skipped));
+    return isProblem ? state : std::nullopt;
 }
 
 std::uint64_t ArchiveModel::retriesOf(NodeId node) const

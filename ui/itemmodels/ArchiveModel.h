@@ -25,8 +25,6 @@ namespace ff::ui {
 struct FileLook;
 
 QIcon stateIcon(archive::EntryState state);
-// Whether something is wrong with an entry in this state.
-bool isProblem(archive::EntryState state);
 
 class ArchiveModel final : public QAbstractItemModel {
     Q_OBJECT
@@ -90,6 +88,8 @@ public:
     void clearOutcomes();
     std::optional<archive::EntryState> stateOf(const QModelIndex& index) const;
     std::optional<archive::EntryState> stateOf(NodeId node) const;
+    // The same, where something is wrong.
+    std::optional<archive::EntryState> problemOf(NodeId node) const;
     // What is wrong with the entry.
     QString messageOf(NodeId node) const;
     std::uint64_t retriesOf(NodeId node) const;

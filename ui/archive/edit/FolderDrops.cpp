@@ -7,6 +7,7 @@
 #include <QDragEnterEvent>
 #include <QMimeData>
 #include <QPainter>
+#include <QTreeView>
 
 namespace ff::ui {
 
@@ -51,7 +52,7 @@ void FolderDrops::enter(QDragEnterEvent& event)
 
 void FolderDrops::move(QDragMoveEvent& event)
 {
-    const NodeId folder = m_places.folderAt(event.position().toPoint());
+    const NodeId folder = m_places.folderOf(m_list.indexAt(event.position().toPoint()));
     const bool isPossible = !isMove(event) || mayMoveTo(folder);
     m_lit = isPossible ? std::optional(folder) : std::nullopt;
     event.setDropAction(isMove(event) ? Qt::MoveAction : Qt::CopyAction);
@@ -68,7 +69,7 @@ void FolderDrops::leave()
 void FolderDrops::drop(QDropEvent& event)
 {
     leave();
-    const NodeId folder = m_places.folderAt(event.position().toPoint());
+    const NodeId folder = m_places.folderOf(m_list.indexAt(event.position().toPoint()));
     if (isMove(event)) {
         event.setDropAction(Qt::MoveAction);
         event.setAccepted(mayMoveTo(folder));
@@ -89,9 +90,14 @@ void FolderDrops::paint()
 {
     if (!m_lit)
         return;
-    QRect rect = m_places.rectOf(*m_lit);
-    if (rect.isNull())
-        rect = m_list.viewport()->rect();
+    const QRect all = m_list.viewport()->rect();
+    QRect rect = m_list.visualRect(m_places.rowOf(*m_lit));
+    if (rect.isNull()) {
+        rect = all;
+    } else if (qobject_cast<QTreeView*>(&m_list)) { // the whole row
+        rect.setLeft(all.left());
+        rect.setRight(all.right());
+    }
     QPainter painter(m_list.viewport());
     painter.setRenderHint(QPainter::Antialiasing);
     QColor accent = m_list.palette().color(QPalette::Highlight);

@@ -2,8 +2,8 @@
 #pragma once
 
 // Drops on a list that shows folders of the archive: files of other programs are added to the folder under
-// the mouse, the selected entries of the archive move there. The list tells of the drags over it and draws
-// the light last. GUI thread only.
+// the mouse, the selected entries of the archive move there, and the folder is lit meanwhile. GUI thread
+// only.
 
 #include "core/jobs/EntryTree.h"
 
@@ -23,9 +23,8 @@ public:
     using NodeId = jobs::EntryTree::NodeId;
 
     struct Places {
-        std::function<NodeId(const QPoint&)> folderAt; // at a place of the viewport
-        std::function<QRect(NodeId)>
-            rectOf; // of a folder in the viewport; null: the whole list stands for it
+        std::function<NodeId(const QModelIndex&)> folderOf; // of a row, or of the room below the rows
+        std::function<QModelIndex(NodeId)> rowOf; // invalid: the whole list stands for it
     };
 
     // `rows`: whose selection is dragged. All of it must live as long.
@@ -55,6 +54,48 @@ private:
     std::optional<std::pair<NodeId, bool>>
         m_answer; // whether rows may move to a folder, of the drag that goes on
     std::optional<NodeId> m_lit; // the folder that something is dragged above
+};
+
+// A QListView or QTreeView that takes such drops.
+template <typename List>
+class TakesFolderDrops : public List {
+public:
+    FolderDrops& drops() { return *m_drops; }
+
+protected:
+    using List::List;
+
+    // REQUIRES: before the list is shown.
+    void takeDrops(const EntryView& rows, FolderDrops::Places places)
+    {
+        m_drops = new FolderDrops(*this, rows, std::move(places));
+        this->setDropIndicatorShown(false);
+    }
+
+    void dragEnterEvent(QDragEnterEvent* event) override { m_drops->enter(*event); }
+    void dragMoveEvent(QDragMoveEvent* event) override
+    {
+        List::dragMoveEvent(event); // scrolls at the edges
+        m_drops->move(*event);
+    }
+    void dragLeaveEvent(QDragLeaveEvent* event) override
+    {
+        List::dragLeaveEvent(event);
+        m_drops->leave();
+    }
+    void dropEvent(QDropEvent* event) override
+    {
+        this->setState(List::NoState);
+        m_drops->drop(*event);
+    }
+    void paintEvent(QPaintEvent* event) override
+    {
+        List::paintEvent(event);
+        m_drops->paint();
+    }
+
+private:
+    FolderDrops* m_drops = nullptr;
 };
 
 } // namespace ff::ui

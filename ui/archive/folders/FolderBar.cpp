@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/archive/folders/FolderBar.h"
 
-#include "ui/archive/EntryView.h"
-#include "ui/archive/edit/FolderDrops.h"
 #include "ui/widgets/Cells.h"
 
 #include <QHeaderView>
@@ -21,14 +19,12 @@ constexpr int kExpandDelay = 700; // ms
 } // namespace
 
 FolderBar::FolderBar(const ArchiveModel& entries, const EntryView& rows, QWidget* parent)
-    : QTreeView(parent), m_model(new FolderModel(entries, this)),
-      m_drops(new FolderDrops(*this, rows,
-                              {[this](const QPoint& at) {
-                                   const QModelIndex row = indexAt(at);
-                                   return row.isValid() ? m_model->nodeOf(row) : EntryTree::kRoot;
-                               },
-                               [this](EntryTree::NodeId folder) { return rowOf(folder); }}))
+    : TakesFolderDrops(parent), m_model(new FolderModel(entries, this))
 {
+    takeDrops(
+        rows,
+        {[this](const QModelIndex& row) { return row.isValid() ? m_model->nodeOf(row) : EntryTree::kRoot; },
+         [this](EntryTree::NodeId folder) { return m_model->indexOf(folder); }});
     setObjectName(u"folderBar"_s);
     setAccessibleName(tr("Folders of the archive"));
     styleList(*this);
@@ -40,52 +36,10 @@ FolderBar::FolderBar(const ArchiveModel& entries, const EntryView& rows, QWidget
     setTabKeyNavigation(false);
     setIndentation(14);
     setMinimumWidth(140);
-    setDropIndicatorShown(false);
-    setAutoExpandDelay(kExpandDelay);
+    setAutoExpandDelay(kExpandDelay); // of a folder below which something is to be dropped
     connect(&entries, &QAbstractItemModel::layoutChanged, viewport(),
             qOverload<>(&QWidget::update)); // of its states
     connect(&entries, &ArchiveModel::arranged, viewport(), qOverload<>(&QWidget::update));
-}
-
-QRect FolderBar::rowOf(EntryTree::NodeId folder) const
-{
-    const QModelIndex row = m_model->indexOf(folder);
-    QRect rect = row.isValid() ? visualRect(row) : QRect();
-    if (rect.isNull())
-        return {};
-    rect.setLeft(0);
-    rect.setRight(viewport()->width() - 1);
-    return rect;
-}
-
-void FolderBar::dragEnterEvent(QDragEnterEvent* event)
-{
-    m_drops->enter(*event);
-}
-
-void FolderBar::dragMoveEvent(QDragMoveEvent* event)
-{
-    QTreeView::dragMoveEvent(
-        event); // scrolls at the edges, and opens a folder below which something is meant
-    m_drops->move(*event);
-}
-
-void FolderBar::dragLeaveEvent(QDragLeaveEvent* event)
-{
-    QTreeView::dragLeaveEvent(event);
-    m_drops->leave();
-}
-
-void FolderBar::dropEvent(QDropEvent* event)
-{
-    setState(NoState);
-    m_drops->drop(*event);
-}
-
-void FolderBar::paintEvent(QPaintEvent* event)
-{
-    QTreeView::paintEvent(event);
-    m_drops->paint();
 }
 
 std::vector<std::string> FolderBar::openedPaths() const

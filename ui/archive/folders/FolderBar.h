@@ -3,24 +3,20 @@
 
 // The folders of the archive beside its entries: it leads to them and shows where one is.
 
+#include "ui/archive/edit/FolderDrops.h"
 #include "ui/archive/folders/FolderModel.h"
 
 #include <QTreeView>
 
 namespace ff::ui {
 
-class EntryView;
-class FolderDrops;
-
-class FolderBar final : public QTreeView {
+class FolderBar final : public TakesFolderDrops<QTreeView> {
     Q_OBJECT
 
 public:
     // `entries` and `rows` are those of the archive: their states are shown here, too, and the selection may
     // be dropped here.
     FolderBar(const ArchiveModel& entries, const EntryView& rows, QWidget* parent = nullptr);
-
-    FolderDrops& drops() { return *m_drops; }
 
     // Null for none. What was open stays so when the archive is the same one, read again.
     void setTree(const std::shared_ptr<const jobs::EntryTree>& tree, const QString& archiveName);
@@ -34,18 +30,11 @@ Q_SIGNALS:
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dragMoveEvent(QDragMoveEvent* event) override;
-    void dragLeaveEvent(QDragLeaveEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
-    void paintEvent(QPaintEvent* event) override;
 
 private:
-    QRect rowOf(jobs::EntryTree::NodeId folder) const; // null when it is not open here
     std::vector<std::string> openedPaths() const;
 
     FolderModel* m_model;
-    FolderDrops* m_drops;
     bool m_isFollowing = false;
 };
 

@@ -80,8 +80,7 @@ int FolderModel::columnCount(const QModelIndex&) const
 std::optional<archive::EntryState> FolderModel::problemOf(NodeId folder) const
 {
     // The same tree, unless one of the two is about to get another.
-    const auto state = m_entries.tree() == m_tree.get() ? m_entries.stateOf(folder) : std::nullopt;
-    return state && isProblem(*state) ? state : std::nullopt;
+    return m_entries.tree() == m_tree.get() ? m_entries.problemOf(folder) : std::nullopt;
 }
 
 QVariant FolderModel::data(const QModelIndex& index, int role) const

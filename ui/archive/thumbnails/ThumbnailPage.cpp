@@ -4,7 +4,6 @@
 #include "ui/Theme.h"
 #include "ui/archive/EntryView.h"
 #include "ui/archive/NameEditing.h"
-#include "ui/archive/edit/FolderDrops.h"
 #include "ui/text/Format.h"
 #include "ui/widgets/ElidedLabel.h"
 
@@ -69,8 +68,8 @@ public:
                           kPicture);
         const QRect drawn = drawPicture(*painter, place, option, index);
         // What a job has found wrong, as in the list's column of states.
-        if (const auto state = m_model.stateOf(index); state && isProblem(*state))
-            drawBadge(*painter, drawn, option, stateIcon(*state));
+        if (const auto problem = m_model.problemOf(m_model.nodeOf(index)))
+            drawBadge(*painter, drawn, option, stateIcon(*problem));
         drawName(*painter,
                  QRect(room.left() + 4, place.bottom() + kGap / 2, room.width() - 8,
                        room.bottom() - place.bottom() - kGap / 2),
@@ -161,16 +160,13 @@ private:
 
 // ---- the list
 
-ThumbnailList::ThumbnailList(ArchiveModel& model, EntryView& rows, const ThumbnailLoader& loader,
+ThumbnailList::ThumbnailList(ArchiveModel& model, const EntryView& rows, const ThumbnailLoader& loader,
                              QWidget* parent)
-    : QListView(parent), m_model(model),
-      m_drops(new FolderDrops(*this, rows,
-                              {[this, &rows](const QPoint& at) { return rows.folderOf(indexAt(at)); },
-                               [this](FolderDrops::NodeId folder) {
-                                   const QModelIndex cell = m_model.indexOf(folder);
-                                   return cell.isValid() ? visualRect(cell) : QRect();
-                               }}))
+    : TakesFolderDrops(parent), m_model(model)
 {
+    takeDrops(rows,
+              {[&rows](const QModelIndex& cell) { return rows.folderOf(cell); },
+               [this](FolderDrops::NodeId folder) { return m_model.indexOf(folder); }});
     setObjectName(u"thumbnails"_s);
     setAccessibleName(tr("Entries of the folder as pictures"));
     setFrameShape(QFrame::NoFrame);
@@ -186,7 +182,6 @@ ThumbnailList::ThumbnailList(ArchiveModel& model, EntryView& rows, const Thumbna
     setContextMenuPolicy(Qt::CustomContextMenu);
     setDragEnabled(true);
     setDragDropMode(QAbstractItemView::DragOnly);
-    setDropIndicatorShown(false);
     setTabKeyNavigation(false);
     setItemDelegate(new ThumbnailDelegate(model, loader, this));
     setModel(&model);
@@ -222,35 +217,6 @@ void ThumbnailList::startDrag(Qt::DropActions)
 {
     if (selectionModel()->hasSelection())
         Q_EMIT dragWanted();
-}
-
-void ThumbnailList::dragEnterEvent(QDragEnterEvent* event)
-{
-    m_drops->enter(*event);
-}
-
-void ThumbnailList::dragMoveEvent(QDragMoveEvent* event)
-{
-    QAbstractItemView::dragMoveEvent(event); // scrolls at the edges
-    m_drops->move(*event);
-}
-
-void ThumbnailList::dragLeaveEvent(QDragLeaveEvent* event)
-{
-    QListView::dragLeaveEvent(event);
-    m_drops->leave();
-}
-
-void ThumbnailList::dropEvent(QDropEvent* event)
-{
-    setState(NoState);
-    m_drops->drop(*event);
-}
-
-void ThumbnailList::paintEvent(QPaintEvent* event)
-{
-    QListView::paintEvent(event);
-    m_drops->paint();
 }
 
 std::vector<QModelIndex> ThumbnailList::visibleRows() const

@@ -4,6 +4,7 @@
 // One folder of the archive as small pictures, which are decoded when they come into sight, and icons for
 // everything else. Rows, selection and what can be done with them are those of the EntryView.
 
+#include "ui/archive/edit/FolderDrops.h"
 #include "ui/archive/thumbnails/ThumbnailLoader.h"
 #include "ui/itemmodels/ArchiveModel.h"
 
@@ -15,16 +16,14 @@ class QLabel;
 namespace ff::ui {
 
 class EntryView;
-class FolderDrops;
 
-class ThumbnailList final : public QListView {
+class ThumbnailList final : public TakesFolderDrops<QListView> {
     Q_OBJECT
 
 public:
     // `rows`: of the same model, whose selection this list shares.
-    ThumbnailList(ArchiveModel& model, EntryView& rows, const ThumbnailLoader& loader, QWidget* parent);
+    ThumbnailList(ArchiveModel& model, const EntryView& rows, const ThumbnailLoader& loader, QWidget* parent);
 
-    FolderDrops& drops() { return *m_drops; }
     // Of rows that are seen, also in part.
     std::vector<QModelIndex> visibleRows() const;
 
@@ -43,17 +42,11 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void startDrag(Qt::DropActions actions) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dragMoveEvent(QDragMoveEvent* event) override;
-    void dragLeaveEvent(QDragLeaveEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
-    void paintEvent(QPaintEvent* event) override;
 
 private:
     void fitGrid();
 
     ArchiveModel& m_model;
-    FolderDrops* m_drops;
 };
 
 class ThumbnailPage final : public QWidget {
