@@ -131,14 +131,12 @@ public:
     Result<std::vector<Correction>> find(TaskControl& control)
     {
         FF_TRY(eachPlace(m_size, control, [this](std::size_t, const ByteSyndromes& syndromes) {
-            Places places;
-            fetch(places, syndromes, 0);
+            const Places places = fetched(syndromes, 0);
             for (std::size_t value = 1; value < places.size(); ++value)
                 m_marks[places[value] / 64] |= std::uint64_t{1} << places[value] % 64;
         }));
         FF_TRY(eachPlace(m_size, control, [this](std::size_t offset, const ByteSyndromes& syndromes) {
-            Places places;
-            fetch(places, syndromes, m_syndrome);
+            const Places places = fetched(syndromes, m_syndrome);
             for (std::size_t value = 1; value < places.size(); ++value) {
                 if ((m_marks[places[value] / 64] >> places[value] % 64 & 1) != 0 && m_kept.size() < kMostKept)
                     m_kept.push_back({std::min(syndromes[value], syndromes[value] ^ m_syndrome),
@@ -172,13 +170,15 @@ private:
     using Places = std::array<std::uint32_t, 256>;
     // Where the marks of the syndromes and `sought` are, and all of them on their way from memory at once:
     // one after the other they would be waited for, because they lie anywhere in 32 MB.
-    void fetch(Places& places, const ByteSyndromes& syndromes, std::uint64_t sought) const
+    Places fetched(const ByteSyndromes& syndromes, std::uint64_t sought) const
     {
+        Places places;
         for (std::size_t value = 0; value < places.size(); ++value)
             places[value] = static_cast<std::uint32_t>((syndromes[value] ^ sought) * 0x9E3779B97F4A7C15
                                                        >> m_shift); // Fibonacci hashing
         for (const std::uint32_t place : places)
             __builtin_prefetch(&m_marks[place / 64]);
+        return places;
     }
 
     const std::size_t m_size;

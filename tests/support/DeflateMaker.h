@@ -5,6 +5,7 @@
 // which fails the test.
 
 #include "core/base/Bytes.h"
+#include "tests/support/Noise.h"
 
 #include <algorithm>
 #include <functional>
@@ -46,15 +47,6 @@ inline Bytes deflated(ByteSpan raw, const ZlibSettings& settings)
     deflateEnd(&stream);
     if (result != Z_STREAM_END)
         throw std::runtime_error("deflate");
-    return out;
-}
-
-// Bytes in which nothing repeats.
-inline Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
-{
-    std::mt19937 random(seed);
-    Bytes out(size);
-    std::generate(out.begin(), out.end(), [&] { return static_cast<std::uint8_t>(random()); });
     return out;
 }
 

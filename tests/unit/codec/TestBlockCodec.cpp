@@ -7,6 +7,7 @@
 #include "core/engine/Model.h"
 #include "tests/support/CodedBlocks.h"
 #include "tests/support/ModelBuilder.h"
+#include "tests/support/Noise.h"
 #include "tests/support/TestProgram.h"
 
 #include <QFile>
@@ -19,14 +20,6 @@ using namespace ff;
 using namespace ff::codec;
 
 namespace {
-
-Bytes randomBytes(std::size_t size, unsigned seed = 3)
-{
-    std::mt19937 random(seed);
-    Bytes out(size);
-    std::generate(out.begin(), out.end(), [&] { return static_cast<std::uint8_t>(random()); });
-    return out;
-}
 
 Bytes roundTrip(const Bytes& raw, const EncodeOptions& options, const std::vector<FileStart>& files = {},
                 CodedBlock* coded = nullptr)
@@ -106,7 +99,7 @@ private Q_SLOTS:
         block.method = static_cast<Method>(method);
         block.rawSize = kMaxBlockSize;
         block.n = block.method == Method::Zstd || block.method == Method::Bwt ? 0 : oneLane(kMaxBlockSize);
-        block.payload = randomBytes(45);
+        block.payload = test::noiseBytes(45);
         TaskControl control;
         const auto back = decodeBlock(block, {}, {}, control);
         QVERIFY(!back.ok());
@@ -117,7 +110,7 @@ private Q_SLOTS:
     // time.
     void issue14_givesWhatStandsBeforeTheEndOfACutPayload()
     {
-        Bytes raw = randomBytes(400'000);
+        Bytes raw = test::noiseBytes(400'000);
         for (std::uint8_t& byte : raw)
             byte &= 0x3F; // two bits of eight can be saved
         EncodeOptions options;
@@ -210,7 +203,7 @@ private Q_SLOTS:
         QFETCH(int, kind);
         const auto count = static_cast<std::size_t>(size);
         const Bytes raw = kind == 0 ? test::textBytes(count, 7)
-            : kind == 1             ? randomBytes(count)
+            : kind == 1             ? test::noiseBytes(count)
                                     : Bytes(count, 0);
         EncodeOptions options;
         options.level = static_cast<Level>(level);
@@ -293,7 +286,7 @@ private Q_SLOTS:
         EncodeOptions options;
         options.model = test::smallModel();
         CodedBlock block;
-        const Bytes raw = randomBytes(300000);
+        const Bytes raw = test::noiseBytes(300000);
         QVERIFY(roundTrip(raw, options, {}, &block) == raw);
         QCOMPARE(int(block.method), int(Method::Store));
     }
@@ -302,7 +295,7 @@ private Q_SLOTS:
     void whatOnlyLooksRandomIsCoded()
     {
         const std::size_t size = 300000;
-        const Bytes noise = randomBytes(size);
+        const Bytes noise = test::noiseBytes(size);
         QVERIFY(looksIncompressible(noise));
         QVERIFY(!looksIncompressible(ByteSpan(noise).first(100000))); // too short to tell
         Bytes ramp(size), differences(size), repeats(size), halves(size);
@@ -358,7 +351,7 @@ private Q_SLOTS:
         QFETCH(bool, withModel);
         QFETCH(quint32, n);
         Bytes raw = test::textBytes(8192, 7);
-        const Bytes noise = randomBytes(4096);
+        const Bytes noise = test::noiseBytes(4096);
         raw.insert(raw.end(), noise.begin(), noise.end());
         EncodeOptions options;
         options.model = withModel ? test::smallModel() : nullptr;

@@ -3,6 +3,7 @@
 // for what is none.
 #include "core/heal/Correction.h"
 #include "core/heal/Crc64.h"
+#include "tests/support/Noise.h"
 #include "tests/support/TestProgram.h"
 
 #include <QtTest>
@@ -13,15 +14,6 @@ using namespace ff;
 using namespace ff::heal;
 
 namespace {
-
-Bytes noise(std::size_t size, unsigned seed)
-{
-    std::mt19937 random(seed);
-    Bytes out(size);
-    for (auto& byte : out)
-        byte = static_cast<std::uint8_t>(random());
-    return out;
-}
 
 std::vector<Correction> solve(ByteSpan chunk, const std::vector<ByteChange>& damage, bool twoBytes = true)
 {
@@ -73,7 +65,7 @@ private Q_SLOTS:
 
     void checksDoNotHangOnThePiecesThatCome()
     {
-        const Bytes bytes = noise(3 * kChunkSize + 17, 1);
+        const Bytes bytes = test::noiseBytes(3 * kChunkSize + 17, 1);
         ChunkChecks whole, pieces;
         whole.add(bytes);
         for (std::size_t at = 0; at < bytes.size(); at += 4099)
@@ -90,7 +82,7 @@ private Q_SLOTS:
 
     void namesEverySingleBitOfASmallChunk()
     {
-        const Bytes chunk = noise(37, 2);
+        const Bytes chunk = test::noiseBytes(37, 2);
         for (std::size_t offset = 0; offset < chunk.size(); ++offset) {
             for (unsigned bit = 0; bit < 8; ++bit)
                 QVERIFY(names(chunk, {{offset, static_cast<std::uint8_t>(1U << bit)}}));
@@ -99,7 +91,7 @@ private Q_SLOTS:
 
     void namesOneByteAnywhereInAFullChunk()
     {
-        const Bytes chunk = noise(kChunkSize, 3);
+        const Bytes chunk = test::noiseBytes(kChunkSize, 3);
         std::mt19937 random(4);
         for (const std::size_t offset :
              {std::size_t{0}, std::size_t{1}, kChunkSize / 2, kChunkSize - 2, kChunkSize - 1}) {
@@ -124,12 +116,12 @@ private Q_SLOTS:
         QFETCH(std::size_t, size);
         QFETCH(std::size_t, first);
         QFETCH(std::size_t, second);
-        QVERIFY(names(noise(size, 5), {{first, 0x41}, {second, 0xFE}}));
+        QVERIFY(names(test::noiseBytes(size, 5), {{first, 0x41}, {second, 0xFE}}));
     }
 
     void namesBurstsUpToFiveBytes()
     {
-        const Bytes chunk = noise(9000, 6);
+        const Bytes chunk = test::noiseBytes(9000, 6);
         std::mt19937 random(7);
         for (std::size_t length = 2; length <= 5; ++length) {
             for (const std::size_t offset : {std::size_t{0}, std::size_t{4711}, chunk.size() - length}) {
@@ -143,7 +135,7 @@ private Q_SLOTS:
 
     void longerBurstsAreAmongTheCandidates()
     {
-        const Bytes chunk = noise(3000, 8);
+        const Bytes chunk = test::noiseBytes(3000, 8);
         for (std::size_t length = 6; length <= 8; ++length) {
             std::vector<ByteChange> damage;
             for (std::size_t i = 0; i < length; ++i)
@@ -159,7 +151,7 @@ private Q_SLOTS:
 
     void knowsNothingOfWhatIsHitInManyPlaces()
     {
-        const Bytes chunk = noise(kChunkSize, 9);
+        const Bytes chunk = test::noiseBytes(kChunkSize, 9);
         std::vector<ByteChange> damage;
         for (std::size_t i = 0; i < 512; ++i)
             damage.push_back({20000 + i, static_cast<std::uint8_t>(i % 255 + 1)});
@@ -171,7 +163,7 @@ private Q_SLOTS:
 
     void hasNothingToCorrectWhereTheCheckIsRight()
     {
-        QVERIFY(solve(noise(100, 10), {}).empty());
+        QVERIFY(solve(test::noiseBytes(100, 10), {}).empty());
         TaskControl control;
         QVERIFY(corrections(0, 5, true, control)->empty());
     }

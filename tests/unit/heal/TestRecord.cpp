@@ -3,6 +3,7 @@
 #include "core/heal/recovery/ErasureCode.h"
 #include "core/heal/recovery/MovedShards.h"
 #include "core/heal/recovery/Record.h"
+#include "tests/support/Noise.h"
 #include "tests/support/TestProgram.h"
 
 #include <QtTest>
@@ -13,15 +14,6 @@ using namespace ff;
 using namespace ff::heal;
 
 namespace {
-
-Bytes shardNoise(std::size_t size, unsigned seed)
-{
-    std::mt19937 random(seed);
-    Bytes out(size);
-    for (auto& byte : out)
-        byte = static_cast<std::uint8_t>(random());
-    return out;
-}
 
 // Bytes of a file that cannot be read.
 struct BadSectors {
@@ -168,7 +160,7 @@ private Q_SLOTS:
     {
         QFETCH(int, size);
         QFETCH(int, places);
-        const Bytes archive = shardNoise(std::size_t(size), unsigned(size));
+        const Bytes archive = test::noiseBytes(std::size_t(size), unsigned(size));
         const Bytes good = withRecord(archive, 5);
         const std::uint64_t damage = guaranteedDamage(chooseLayout(archive.size(), 5));
         std::mt19937 random(11);
@@ -188,7 +180,7 @@ private Q_SLOTS:
     void healsTheWorstPlaces()
     {
         for (const std::size_t size : {std::size_t(100'000), std::size_t(1'000'003)}) {
-            const Bytes archive = shardNoise(size, 31), good = withRecord(archive, 5);
+            const Bytes archive = test::noiseBytes(size, 31), good = withRecord(archive, 5);
             const RecoveryLayout layout = chooseLayout(size, 5);
             const std::uint64_t length = guaranteedDamage(layout) / kRecoveryPlaces;
             for (const bool inRecord : {false, true}) {
@@ -209,7 +201,7 @@ private Q_SLOTS:
 
     void healsWhatIsCutOrMoved()
     {
-        const Bytes archive = shardNoise(100'000, 12), good = withRecord(archive, 5);
+        const Bytes archive = test::noiseBytes(100'000, 12), good = withRecord(archive, 5);
         const auto at = [](std::size_t offset) { return std::ptrdiff_t(offset); };
         const std::size_t most = good.size() / 25;
         QVERIFY(repaired(Bytes(good.begin() + at(most), good.end())) == archive); // the head
@@ -232,7 +224,7 @@ private Q_SLOTS:
     // What is between has moved by a distance that no block of the record tells.
     void healsWhatIsLostAndInsertedAtSeveralPlaces()
     {
-        const Bytes archive = shardNoise(300'000, 21), good = withRecord(archive, 5);
+        const Bytes archive = test::noiseBytes(300'000, 21), good = withRecord(archive, 5);
         const auto at = [](std::size_t offset) { return std::ptrdiff_t(offset); };
         Bytes bad = good;
         bad.erase(bad.begin() + at(200'000), bad.begin() + at(203'001));
@@ -250,7 +242,7 @@ private Q_SLOTS:
     // Issue 17: for one bad sector a whole megabyte was given up, and the record was not found in it.
     void looksAroundBadSectors()
     {
-        const Bytes archive = shardNoise(100'000, 31);
+        const Bytes archive = test::noiseBytes(100'000, 31);
         Bytes bad = withRecord(archive, 5);
         bad.back() ^= 1; // the file does not end with a whole block, so the record is searched for
         QVERIFY(repaired(bad, {8192, 12'288}) == archive);
@@ -259,7 +251,7 @@ private Q_SLOTS:
     // Issue 17: shards of zeros were found where nothing can be read, and their place was read again.
     void whatCannotBeReadIsNoShardOfZeros()
     {
-        Bytes archive = shardNoise(30'000, 33);
+        Bytes archive = test::noiseBytes(30'000, 33);
         archive.resize(60'000);
         const Bytes good = withRecord(archive, 10);
         const BadSectors bad{57'344, 61'440};
@@ -275,7 +267,7 @@ private Q_SLOTS:
 
     void tellsWhatIsTooMuch()
     {
-        const Bytes archive = shardNoise(100'000, 13), good = withRecord(archive, 5);
+        const Bytes archive = test::noiseBytes(100'000, 13), good = withRecord(archive, 5);
         Bytes bad = good;
         std::fill(bad.begin() + 20'000, bad.begin() + 60'000, std::uint8_t{0});
         TaskControl control;
@@ -294,7 +286,7 @@ private Q_SLOTS:
 
     void undamagedIsWhole()
     {
-        const Bytes archive = shardNoise(30'000, 14), good = withRecord(archive, 10);
+        const Bytes archive = test::noiseBytes(30'000, 14), good = withRecord(archive, 10);
         TaskControl control;
         const RawFile file = fileOf(good);
         const auto is = survey(file, **recordAtEnd(file), control);
@@ -309,8 +301,8 @@ private Q_SLOTS:
 
     void recordOfAnArchiveWithinIsNotMeant()
     {
-        const Bytes inner = withRecord(shardNoise(5000, 15), 5);
-        Bytes outer = shardNoise(700, 16);
+        const Bytes inner = withRecord(test::noiseBytes(5000, 15), 5);
+        Bytes outer = test::noiseBytes(700, 16);
         const std::size_t innerAt = outer.size();
         outer.insert(outer.end(), inner.begin(), inner.end());
         outer.resize(outer.size() + 100);
@@ -381,7 +373,7 @@ private Q_SLOTS:
     // of the file, and searching each of these stretches would take hours.
     void searchesNoMoreThanTheFileIsWorth()
     {
-        const Bytes archive = shardNoise(400'000, 31);
+        const Bytes archive = test::noiseBytes(400'000, 31);
         const Bytes one = withRecord(archive, 5);
         const RecoveryLayout layout = recordAtEnd(fileOf(one)).value()->layout;
         Bytes file = one;
@@ -410,7 +402,7 @@ private Q_SLOTS:
 
     void recordOfOtherBytesRepairsNothing()
     {
-        const Bytes archive = shardNoise(50'000, 17), other = shardNoise(50'000, 18);
+        const Bytes archive = test::noiseBytes(50'000, 17), other = test::noiseBytes(50'000, 18);
         const Bytes lying = withRecord(other, 5);
         Bytes file = archive;
         file.insert(file.end(), lying.begin() + 50'000, lying.end());

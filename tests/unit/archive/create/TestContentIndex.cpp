@@ -3,6 +3,7 @@
 // them.
 #include "core/archive/Limits.h"
 #include "core/archive/create/stream/ContentIndex.h"
+#include "tests/support/Noise.h"
 #include "tests/support/TestProgram.h"
 #include "tests/support/TreeMaker.h"
 
@@ -14,12 +15,6 @@ using namespace ff;
 using namespace ff::archive;
 
 namespace {
-
-Bytes noiseBytes(std::size_t size, std::uint32_t seed = 1)
-{
-    const std::string text = fftest::noise(size, seed);
-    return Bytes(text.begin(), text.end());
-}
 
 // The ends of all chunks of a file but the last, counted from its end.
 std::set<std::size_t> cutsFromEnd(ByteSpan bytes)
@@ -41,14 +36,14 @@ private Q_SLOTS:
     void fewBytesHaveNoCut()
     {
         QCOMPARE(chunkLength({}), std::size_t{0});
-        QCOMPARE(chunkLength(noiseBytes(1)), std::size_t{0});
+        QCOMPARE(chunkLength(test::noiseBytes(1)), std::size_t{0});
         for (std::uint32_t seed = 1; seed <= 200; ++seed)
-            QCOMPARE(chunkLength(noiseBytes(kMinChunk, seed)), std::size_t{0});
+            QCOMPARE(chunkLength(test::noiseBytes(kMinChunk, seed)), std::size_t{0});
     }
 
     void chunksKeepTheirBounds()
     {
-        const Bytes bytes = noiseBytes(2 << 20);
+        const Bytes bytes = test::noiseBytes(2 << 20);
         std::size_t chunks = 0;
         for (ByteSpan rest = bytes; const std::size_t length = chunkLength(rest);
              rest = rest.subspan(length), ++chunks)
@@ -68,7 +63,7 @@ private Q_SLOTS:
     // What follows a chunk says nothing about where it ends.
     void aCutDependsOnWhatStandsBeforeIt()
     {
-        const Bytes bytes = noiseBytes(200'000);
+        const Bytes bytes = test::noiseBytes(200'000);
         const std::size_t length = chunkLength(bytes);
         QVERIFY(length > 0);
         QCOMPARE(chunkLength(ByteSpan(bytes).first(length)), length);
@@ -76,7 +71,7 @@ private Q_SLOTS:
 
     void anInsertedByteMovesTheCutsAlong()
     {
-        const Bytes before = noiseBytes(1 << 20);
+        const Bytes before = test::noiseBytes(1 << 20);
         Bytes after = before;
         after.insert(after.begin() + 100, 'x');
         const auto old = cutsFromEnd(before), now = cutsFromEnd(after);
@@ -111,7 +106,7 @@ private Q_SLOTS:
     void findsAnEarlierChunkOfTheSameBytes()
     {
         ContentIndex index;
-        const Bytes chunk = noiseBytes(5000), other = noiseBytes(5000, 2);
+        const Bytes chunk = test::noiseBytes(5000), other = test::noiseBytes(5000, 2);
         QVERIFY(!index.findOrAddChunk(chunk, 100));
         QVERIFY(!index.findOrAddChunk(other, 200));
         QCOMPARE(index.findOrAddChunk(chunk, 300), std::optional<std::uint64_t>(100));
